@@ -1,0 +1,107 @@
+import { mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { build as buildElectron } from "electron-vite";
+import { build } from "vite";
+import {
+  findStaleTargets,
+  fingerprintSources,
+  rootFolder,
+  stampFile,
+  targetNames,
+} from "./build-targets.mjs";
+
+// node scripts/build.mjs [--stale] [TARGET...]   builds all targets, or those named; --stale: only what is out of date
+
+/** @typedef {import("./build-targets.mjs").TargetName} TargetName */
+
+process.chdir(rootFolder);
+process.env.NODE_ENV ??= "production";
+const arguments_ = process.argv.slice(2);
+const staleOnly = arguments_.includes("--stale");
+const named = arguments_.filter((argument) => argument !== "--stale");
+const unknown = named.filter((name) => !targetNames.some((target) => target === name));
+if (unknown.length > 0) {
+  console.error(`Unknown build target: ${unknown.join(", ")}. There are: ${targetNames.join(", ")}.`);
+  process.exit(2);
+}
+const wanted = named.length > 0 ? targetNames.filter((target) => named.includes(target)) : targetNames;
+
+const release = await takeLock();
+try {
+  // Asked again under the lock: another process may have built them while this one waited.
+  const names = staleOnly ? findStaleTargets(wanted) : wanted;
+  for (const name of names) await buildTarget(name);
+} finally {
+  release();
+}
+
+/** @param {TargetName} name */
+async function buildTarget(name) {
+  const startedAt = performance.now();
+  // Taken before the build: a file that changes meanwhile makes the target stale again.
+  const fingerprint = fingerprintSources(name);
+  rmSync(stampFile(name), { force: true });
+  if (name === "main") await buildElectron({ root: rootFolder, logLevel: "warn" });
+  else if (name === "renderer") {
+    await build({ configFile: join(rootFolder, "vite.renderer.config.ts"), logLevel: "warn" });
+  } else await buildNodeProgram(name);
+  mkdirSync(join(rootFolder, "out"), { recursive: true });
+  writeFileSync(stampFile(name), fingerprint);
+  console.error(`built ${name} in ${Math.round(performance.now() - startedAt)} ms`);
+}
+
+/**
+ * One file each, so that a running program never misses a chunk that a later build has replaced.
+ * @param {"cli" | "mcp-server"} name
+ */
+async function buildNodeProgram(name) {
+  const isServer = name === "mcp-server";
+  await build({
+    configFile: false,
+    root: rootFolder,
+    publicDir: false,
+    logLevel: "warn",
+    ssr: { noExternal: true, external: isServer ? [] : ["better-sqlite3"], target: "node" },
+    build: {
+      ssr: isServer ? "mcp-server/main.ts" : "src/cli/main.ts",
+      target: "node22",
+      outDir: `out/${name}`,
+      emptyOutDir: true,
+      minify: isServer,
+      sourcemap: !isServer,
+      rollupOptions: {
+        // Optional native helpers of ws: it works without them.
+        external: ["bufferutil", "utf-8-validate"],
+        output: { format: "es", entryFileNames: isServer ? "server.mjs" : "main.js", codeSplitting: false },
+      },
+    },
+  });
+}
+
+/**
+ * One build at a time in this checkout: `planform` builds when it is started, and several may start at once.
+ * @returns {Promise<() => void>} gives the lock back
+ */
+async function takeLock() {
+  const lock = join(rootFolder, "node_modules/.cache/planform-build.lock");
+  mkdirSync(join(rootFolder, "node_modules/.cache"), { recursive: true });
+  for (;;) {
+    try {
+      mkdirSync(lock);
+      break;
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    }
+    // The holder touches the lock every second; without a sign for ten seconds it is dead.
+    const stats = statSync(lock, { throwIfNoEntry: false });
+    if (stats !== undefined && Date.now() - stats.mtimeMs > 10_000)
+      rmSync(lock, { recursive: true, force: true });
+    else await sleep(100);
+  }
+  const timer = setInterval(() => utimesSync(lock, new Date(), new Date()), 1000);
+  return () => {
+    clearInterval(timer);
+    rmSync(lock, { recursive: true, force: true });
+  };
+}
