@@ -171,8 +171,9 @@ async function writeReply(
   if ((await writeParts(response, buildBlockParts(reply.blocks))) === "disconnected") return;
   if (script.hang) return;
   if (script.cut) {
-    // The bytes must be out before the socket goes, or the client would see less than the script says.
-    response.write("", () => setImmediate(() => response.destroy()));
+    // The CLI drops what it has not read yet when the connection breaks, so the blocks get a moment to arrive.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    response.destroy();
     return;
   }
   if (script.error) response.write(buildErrorEvent(script.error.type, script.error.message));
