@@ -1,0 +1,212 @@
+/**
+ * Every failure a user can act on has a code here, and every code has a next step. The hint of an
+ * `AppError` replaces the general next step where the place that throws knows better.
+ */
+export const errorCatalog = {
+  // The user's own `claude` command line.
+  "claude-not-found": {
+    title: "The claude command was not found",
+    nextStep:
+      "Install it with `npm install -g @anthropic-ai/claude-code`, or set its path in the settings or in PLANFORM_CLAUDE.",
+  },
+  "claude-too-old": {
+    title: "The claude command is too old",
+    nextStep: "Run `claude update`, then send the message again.",
+  },
+  "claude-not-signed-in": {
+    title: "The claude command is not signed in",
+    nextStep:
+      "Run `claude` in a terminal and sign in with /login, or set ANTHROPIC_API_KEY, then send the message again.",
+  },
+  "claude-usage-limit": {
+    title: "The usage limit is reached",
+    nextStep: "Wait until the limit resets, then send the message again.",
+  },
+  "claude-credit-low": {
+    title: "The credit balance is too low",
+    nextStep: "Add credit to the account that the key belongs to, or sign in with another one.",
+  },
+  "claude-overloaded": {
+    title: "The model is overloaded",
+    nextStep: "Wait a minute and send the message again. Nothing was lost.",
+  },
+  "claude-context-full": {
+    title: "The conversation does not fit into the model's context",
+    nextStep: "Start a new conversation: the study keeps all changes.",
+  },
+  "claude-request-rejected": {
+    title: "The model's service rejected the request",
+    nextStep: "Read the details; choose another model in the settings where the model is the reason.",
+  },
+  "claude-unreachable": {
+    title: "The model's service could not be reached",
+    nextStep: "Check the network connection and proxy settings, then send the message again.",
+  },
+  "claude-refused": {
+    title: "The model declined to answer",
+    nextStep: "Say the request in other words.",
+  },
+  "claude-bad-arguments": {
+    title: "The claude command did not accept how it was started",
+    nextStep: "Run `planform doctor`; update the claude command if it is older than the version shown there.",
+  },
+  "claude-crashed": {
+    title: "The claude command ended unexpectedly",
+    nextStep: "Send the message again. If it happens again, run `planform doctor`.",
+  },
+  "mcp-server-failed": {
+    title: "Planform's tools did not start, so Claude could not change the canvas",
+    nextStep: "Run `planform doctor` to see why the tool server does not start, then send the message again.",
+  },
+  // A turn.
+  "turn-silent": {
+    title: "The turn was ended because nothing came for too long",
+    nextStep: "Send the message again, or raise the limit for silence in the settings.",
+  },
+  "turn-too-long": {
+    title: "The turn was ended because it ran too long",
+    nextStep: "Split the request into smaller ones, or raise the turn limit in the settings.",
+  },
+  "turn-running": {
+    title: "A turn is still running in this conversation",
+    nextStep: "Wait until it ends, or stop it first.",
+  },
+  "turn-not-found": { title: "There is no such turn", nextStep: "Reload the conversation." },
+  "turn-interrupted": {
+    title: "The turn was cut off before it ended",
+    nextStep: "Send the message again; changes that were made before the cut are kept.",
+  },
+  "blocked-by-policy": {
+    title: "This is not allowed in the present mode",
+    nextStep: "Switch to power mode if you want Claude to use more of this machine.",
+  },
+  // Messages and conversations.
+  "message-empty": { title: "The message is empty", nextStep: "Write what you want to know or change." },
+  "message-too-long": {
+    title: "The message is too long",
+    nextStep: "Put long text into a file of the study and mention the file.",
+  },
+  "conversation-not-found": {
+    title: "There is no such conversation",
+    nextStep: "Choose one from the list, or start a new one.",
+  },
+  "session-not-found": { title: "There is no such session", nextStep: "Open the conversation again." },
+  "invalid-input": {
+    title: "The input is not valid",
+    nextStep: "Read which field is wrong, mend it and try again.",
+  },
+  // Studies.
+  "study-not-found": {
+    title: "There is no study at this path",
+    nextStep: "Check the path: a study is a folder that holds a study.json.",
+  },
+  "study-unreadable": {
+    title: "The study cannot be read",
+    nextStep: "Check the permissions of the folder and of study.json.",
+  },
+  "study-broken": {
+    title: "study.json is broken",
+    nextStep: "Mend the file at the place shown, or restore the last good revision.",
+  },
+  "study-too-new": {
+    title: "The study was written by a newer Planform",
+    nextStep: "Update Planform, then open the study again.",
+  },
+  "study-locked": {
+    title: "The study is open in another Planform",
+    nextStep: "Use that window, or close it first.",
+  },
+  "study-exists": { title: "There is a study already", nextStep: "Choose another folder or name." },
+  "study-not-open": { title: "No study is open", nextStep: "Open a study first." },
+  "study-save-failed": {
+    title: "study.json could not be saved",
+    nextStep:
+      "Check free space and permissions of the folder. Your changes are kept in the study's database and saved as soon as it works.",
+  },
+  "database-unusable": {
+    title: "The study's database cannot be used",
+    nextStep: "Check free space and permissions of the .planform folder. Nothing was overwritten.",
+  },
+  "database-too-new": {
+    title: "The study's database was written by a newer Planform",
+    nextStep: "Update Planform, then open the study again.",
+  },
+  // Changes.
+  "op-rejected": { title: "The change was refused", nextStep: "Read the reason and change the request." },
+  "op-stale": {
+    title: "The change was made on an older state of the study",
+    nextStep: "Ask again: Claude then sees the present state.",
+  },
+  "nothing-to-undo": { title: "There is nothing to undo", nextStep: "Make a change first." },
+  "undo-conflict": {
+    title: "The change can no longer be undone by itself",
+    nextStep: "Undo the later changes to the same nodes first.",
+  },
+  // Hosts.
+  "not-authorised": {
+    title: "This address needs the token that the app printed when it started",
+    nextStep: "Open the full address from the terminal, with its token.",
+  },
+  "port-in-use": {
+    title: "The port is in use",
+    nextStep: "Choose another one with --port, or leave it out.",
+  },
+  "connection-lost": {
+    title: "The connection to the app is lost",
+    nextStep: "It reconnects by itself; check that the app still runs.",
+  },
+  "demo-unavailable": { title: "The demo model could not start", nextStep: "Run `planform doctor`." },
+  internal: {
+    title: "Something unexpected went wrong",
+    nextStep: "Try again; if it happens again, copy the details into a report.",
+  },
+} as const satisfies Record<string, { title: string; nextStep: string }>;
+
+export type ErrorCode = keyof typeof errorCatalog;
+
+export const errorCodes = Object.keys(errorCatalog) as readonly ErrorCode[];
+
+/** A failure that a user can act on. Bugs are thrown as they are and get the code `internal` at the host's edge. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string;
+  /** Longer text for the fold-out: last lines of a log, the place in a file. */
+  readonly details: string | undefined;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { hint?: string; details?: string; cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.name = "AppError";
+    this.code = code;
+    this.hint = options.hint ?? errorCatalog[code].nextStep;
+    this.details = options.details;
+  }
+}
+
+/** What crosses a process border or is stored: plain data of an `AppError`. */
+export type ErrorInfo = {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint: string;
+  readonly details?: string;
+};
+
+/** Gives any thrown value its plain form; a foreign error gets the code `internal`. */
+export function toErrorInfo(error: unknown): ErrorInfo {
+  if (error instanceof AppError) {
+    const info = { code: error.code, message: error.message, hint: error.hint };
+    return error.details === undefined ? info : { ...info, details: error.details };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  const details = error instanceof Error ? error.stack : undefined;
+  const info = { code: "internal" as const, message, hint: errorCatalog.internal.nextStep };
+  return details === undefined ? info : { ...info, details };
+}
+
+/** Closes a switch over a union: a missing case does not compile. */
+export function assertNever(value: never): never {
+  throw new Error(`Unexpected value: ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { ConversationSummary, ErrorInfo, SessionInfo, Turn } from "./chat/chat.ts";
+import { TurnUpdate } from "./chat/turn-update.ts";
+import { StudyPatch } from "./study/patch.ts";
+import { Id, Study } from "./study/study.ts";
+
+/** What undo and redo would do next; absent when there is nothing to. */
+export const HistoryState = z.strictObject({ undo: z.string().optional(), redo: z.string().optional() });
+export type HistoryState = z.infer<typeof HistoryState>;
+
+/** Who made a batch of ops. */
+export const Actor = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("user") }),
+  z.strictObject({ type: z.literal("turn"), turnId: Id }),
+  /** Another program: a client of the MCP server, or an editor that wrote study.json. */
+  z.strictObject({ type: z.literal("external"), name: z.string() }),
+]);
+export type Actor = z.infer<typeof Actor>;
+
+export const SaveState = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("saved"), revision: z.number().int() }),
+  z.strictObject({ type: z.literal("pending") }),
+  z.strictObject({ type: z.literal("failed"), error: ErrorInfo }),
+]);
+export type SaveState = z.infer<typeof SaveState>;
+
+/** What a window shows of the open study. */
+export const OpenStudy = z.strictObject({
+  study: Study,
+  folder: z.string(),
+  history: HistoryState,
+  save: SaveState,
+  /** The conversation to show first: the one with the latest activity. */
+  conversationId: Id.optional(),
+});
+export type OpenStudy = z.infer<typeof OpenStudy>;
+
+/** Everything a window is told after its first snapshot, in the order in which it happened. */
+export const AppEventBody = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("study.opened") }),
+  z.strictObject({
+    type: z.literal("study.changed"),
+    revision: z.number().int(),
+    patch: StudyPatch,
+    actor: Actor,
+    history: HistoryState,
+  }),
+  z.strictObject({ type: z.literal("study.save"), save: SaveState }),
+  z.strictObject({ type: z.literal("conversation.changed"), conversation: ConversationSummary }),
+  z.strictObject({ type: z.literal("session.changed"), session: SessionInfo }),
+  z.strictObject({ type: z.literal("turn.started"), turn: Turn }),
+  z.strictObject({
+    type: z.literal("turn.updated"),
+    conversationId: Id,
+    turnId: Id,
+    updates: z.array(TurnUpdate),
+  }),
+  z.strictObject({ type: z.literal("settings.changed") }),
+  /** The events since the asked number are no longer kept: read the snapshot again. */
+  z.strictObject({ type: z.literal("reset") }),
+]);
+export type AppEventBody = z.infer<typeof AppEventBody>;
+
+/** `seq` grows by one with each event of an app and starts at 1. */
+export const AppEvent = z.strictObject({ seq: z.number().int().nonnegative(), body: AppEventBody });
+export type AppEvent = z.infer<typeof AppEvent>;

@@ -1,0 +1,134 @@
+import { z } from "zod";
+
+/**
+ * Every setting of the app: default, bounds and unit in one place. `environment` names the variable that overrides
+ * it for scripts; the settings file is `settings.json` in the app's own folder and may be edited by hand.
+ */
+export const settingDefinitions = {
+  "claude.path": {
+    title: "Claude command",
+    description: "Path of the claude command. Empty: found by itself.",
+    schema: z.string().max(4_096),
+    default: "",
+    environment: "PLANFORM_CLAUDE",
+  },
+  "claude.model": {
+    title: "Model",
+    description: "Name of the model, for example sonnet or opus. Empty: the one that claude itself uses.",
+    schema: z.string().regex(/^[A-Za-z0-9._:/@[\]-]{0,100}$/, "letters, digits and . _ : / @ - only"),
+    default: "",
+    environment: "PLANFORM_MODEL",
+  },
+  "claude.effort": {
+    title: "Effort",
+    description: "How long the model thinks.",
+    schema: z.enum(["default", "low", "medium", "high", "max"]),
+    default: "default",
+    environment: "PLANFORM_EFFORT",
+  },
+  "turn.silenceLimitS": {
+    title: "Limit for silence",
+    description: "A turn without any output for this long is ended.",
+    schema: z.number().min(5).max(7_200),
+    default: 300,
+    unit: "s",
+    environment: "PLANFORM_SILENCE_LIMIT_S",
+  },
+  "turn.totalLimitS": {
+    title: "Limit for a turn",
+    description: "A turn that runs this long is ended.",
+    schema: z.number().min(10).max(86_400),
+    default: 3_600,
+    unit: "s",
+    environment: "PLANFORM_TURN_LIMIT_S",
+  },
+  "turn.maxProcesses": {
+    title: "Processes at once",
+    description: "Turns of several conversations that may run at the same time; more wait in a queue.",
+    schema: z.number().int().min(1).max(16),
+    default: 4,
+    environment: "PLANFORM_MAX_PROCESSES",
+  },
+  "chat.demoPaceMs": {
+    title: "Pace of the demo model",
+    description: "Pause between two pieces of an answer of the offline demo model.",
+    schema: z.number().min(0).max(1_000),
+    default: 20,
+    unit: "ms",
+    environment: "PLANFORM_DEMO_PACE_MS",
+  },
+  "ui.theme": {
+    title: "Theme",
+    description: "Colours of the window.",
+    schema: z.enum(["system", "light", "dark"]),
+    default: "system",
+  },
+} as const satisfies Record<string, SettingDefinition>;
+
+type SettingDefinition = {
+  title: string;
+  description: string;
+  schema: z.ZodType;
+  default: unknown;
+  unit?: string;
+  environment?: string;
+};
+
+export type SettingKey = keyof typeof settingDefinitions;
+export const settingKeys = Object.keys(settingDefinitions) as readonly SettingKey[];
+
+export type Settings = { readonly [Key in SettingKey]: z.infer<(typeof settingDefinitions)[Key]["schema"]> };
+
+/** The definition of one setting, with what only some of them have. */
+export function settingDefinition(key: SettingKey): SettingDefinition {
+  return settingDefinitions[key];
+}
+
+/** A value that was not taken, and why; the default (or the file's value) stands in for it. */
+export const SettingProblem = z.strictObject({ key: z.string(), source: z.string(), message: z.string() });
+export type SettingProblem = z.infer<typeof SettingProblem>;
+
+export type SettingsSource = { readonly name: string; readonly values: Readonly<Record<string, unknown>> };
+
+/** Settles the settings: later sources win; a bad value is named and passed over. */
+export function resolveSettings(sources: readonly SettingsSource[]): {
+  settings: Settings;
+  problems: SettingProblem[];
+} {
+  const values: Record<string, unknown> = {};
+  const problems: SettingProblem[] = [];
+  for (const key of settingKeys) values[key] = settingDefinitions[key].default;
+  for (const { name, values: given } of sources) {
+    for (const [key, value] of Object.entries(given)) {
+      if (!isSettingKey(key)) {
+        problems.push({ key, source: name, message: `There is no setting "${key}"` });
+        continue;
+      }
+      const parsed = settingDefinitions[key].schema.safeParse(value);
+      if (parsed.success) values[key] = parsed.data;
+      else
+        problems.push({
+          key,
+          source: name,
+          message: parsed.error.issues.map((issue) => issue.message).join("; "),
+        });
+    }
+  }
+  return { settings: values as Settings, problems };
+}
+
+/** The settings that environment variables set; numbers are read as numbers. */
+export function settingsFromEnvironment(env: Readonly<Record<string, string | undefined>>): SettingsSource {
+  const values: Record<string, unknown> = {};
+  for (const key of settingKeys) {
+    const name = settingDefinition(key).environment;
+    const text = name === undefined ? undefined : env[name];
+    if (text === undefined || text === "") continue;
+    values[key] = typeof settingDefinitions[key].default === "number" ? Number(text) : text;
+  }
+  return { name: "environment", values };
+}
+
+export function isSettingKey(key: string): key is SettingKey {
+  return Object.hasOwn(settingDefinitions, key);
+}

@@ -1,0 +1,95 @@
+import { type NodeType, nodeTypeInfo } from "./node-types.ts";
+import { findNode, type Study } from "./study.ts";
+
+/** Which nodes may feed which: values flow from variables through model and solver to extractors, then to the goals. */
+export const connectionTargets: Record<NodeType, readonly NodeType[]> = {
+  designVariable: ["model", "solver", "extractor", "objective", "constraint"],
+  model: ["solver"],
+  solver: ["solver", "extractor"],
+  extractor: ["extractor", "objective", "constraint", "surrogate"],
+  objective: ["algorithm", "surrogate"],
+  constraint: ["algorithm", "surrogate"],
+  algorithm: [],
+  surrogate: ["algorithm"],
+  note: [],
+  group: [],
+};
+
+export function hasOutputPort(type: NodeType): boolean {
+  return connectionTargets[type].length > 0;
+}
+
+export function hasInputPort(type: NodeType): boolean {
+  return nodeTypesThatFeed(type).length > 0;
+}
+
+export function nodeTypesThatFeed(type: NodeType): NodeType[] {
+  return (Object.keys(connectionTargets) as NodeType[]).filter((source) =>
+    connectionTargets[source].includes(type),
+  );
+}
+
+/** Why an edge from one node to the other must not be drawn, in words for a person or a model; undefined when it may. */
+export function whyNotConnect(study: Study, sourceId: string, targetId: string): string | undefined {
+  const source = findNode(study, sourceId);
+  if (source === undefined) return `There is no node "${sourceId}"`;
+  const target = findNode(study, targetId);
+  if (target === undefined) return `There is no node "${targetId}"`;
+  if (sourceId === targetId) return `"${source.label}" cannot be connected to itself`;
+  if (!connectionTargets[source.type].includes(target.type)) {
+    return `${article(source.type)} does not feed ${article(target.type).toLowerCase()}: ${allowedTargets(source.type)}`;
+  }
+  if (study.edges.some((edge) => edge.sourceId === sourceId && edge.targetId === targetId)) {
+    return `"${source.label}" is connected to "${target.label}" already`;
+  }
+  if (reaches(study, targetId, sourceId)) {
+    return `Connecting "${source.label}" to "${target.label}" would close a loop`;
+  }
+  return undefined;
+}
+
+/** Puts two nodes into the one order in which they can be connected; undefined when neither feeds the other. */
+export function connectionDirection(
+  study: Study,
+  oneId: string,
+  otherId: string,
+): { sourceId: string; targetId: string } | undefined {
+  const one = findNode(study, oneId);
+  const other = findNode(study, otherId);
+  if (one === undefined || other === undefined) return undefined;
+  if (connectionTargets[one.type].includes(other.type)) return { sourceId: oneId, targetId: otherId };
+  if (connectionTargets[other.type].includes(one.type)) return { sourceId: otherId, targetId: oneId };
+  return undefined;
+}
+
+function article(type: NodeType): string {
+  const title = nodeTypeInfo[type].title.toLowerCase();
+  return `${/^[aeiou]/.test(title) ? "An" : "A"} ${title}`;
+}
+
+function allowedTargets(type: NodeType): string {
+  const targets = connectionTargets[type];
+  if (targets.length === 0) return `${article(type).toLowerCase()} feeds no other node`;
+  return `it feeds ${targets.map((target) => nodeTypeInfo[target].title.toLowerCase()).join(", ")}`;
+}
+
+function reaches(study: Study, fromId: string, toId: string): boolean {
+  const next = new Map<string, string[]>();
+  for (const edge of study.edges) {
+    const targets = next.get(edge.sourceId);
+    if (targets) targets.push(edge.targetId);
+    else next.set(edge.sourceId, [edge.targetId]);
+  }
+  const seen = new Set<string>([fromId]);
+  const open = [fromId];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (id === toId) return true;
+    for (const target of next.get(id) ?? []) {
+      if (!seen.has(target)) {
+        seen.add(target);
+        open.push(target);
+      }
+    }
+  }
+  return false;
+}

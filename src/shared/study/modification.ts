@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { Op } from "./ops.ts";
+import { Id } from "./study.ts";
+
+/**
+ * How ops come out of the CLI's output: `{"modification": {...}}`. The tools always name id, study and revision;
+ * a modification in the reply's text may leave them out, then it counts as made on the turn's first revision.
+ */
+export const Modification = z.strictObject({
+  id: Id.optional(),
+  studyId: Id.optional(),
+  baseRevision: z.number().int().nonnegative().optional(),
+  ops: z.array(Op).min(1).max(1_000),
+});
+export type Modification = z.infer<typeof Modification>;
+
+/** The answer of a tool that changes the canvas. */
+export const ModificationAnswer = z.object({
+  success: z.literal(true),
+  message: z.string(),
+  modification: Modification.required(),
+});
+export type ModificationAnswer = z.infer<typeof ModificationAnswer>;

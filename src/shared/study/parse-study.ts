@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { AppError } from "../errors.ts";
+import { compareEdges, compareNodes, edgeKey, STUDY_SCHEMA_VERSION, Study } from "./study.ts";
+
+/**
+ * Reads the text of a study.json.
+ * @throws AppError study-too-new when a newer program wrote it; study-broken with line and reason otherwise.
+ */
+export function parseStudy(text: string): Study {
+  const json = parseJson(text);
+  const version = z.object({ schemaVersion: z.number().int() }).safeParse(json);
+  if (version.success && version.data.schemaVersion > STUDY_SCHEMA_VERSION) {
+    throw new AppError(
+      "study-too-new",
+      `study.json has schema version ${version.data.schemaVersion}; this program knows ${STUDY_SCHEMA_VERSION}`,
+    );
+  }
+  const parsed = Study.safeParse(json);
+  if (!parsed.success) {
+    const issues = parsed.error.issues
+      .slice(0, 5)
+      .map((issue) => `${issue.path.join(".") || "(top)"}: ${issue.message}`);
+    throw new AppError("study-broken", `study.json does not hold a study: ${issues[0]}`, {
+      details: issues.join("\n"),
+    });
+  }
+  const study = parsed.data;
+  assertGraph(study);
+  return { ...study, nodes: [...study.nodes].sort(compareNodes), edges: [...study.edges].sort(compareEdges) };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const { line, column } = errorPlace(text, reason);
+    throw new AppError(
+      "study-broken",
+      `study.json is not valid JSON at line ${line}, column ${column}: ${reason}`,
+      {
+        details: text.split("\n")[line - 1]?.slice(0, 200) ?? "",
+      },
+    );
+  }
+}
+
+/** Where JSON.parse stopped. V8 names a position only for some errors; for a text that just ends it is the end. */
+function errorPlace(text: string, reason: string): { line: number; column: number } {
+  const position = /at position (\d+)/.exec(reason)?.[1];
+  const before = text.slice(0, position === undefined ? text.length : Number(position)).split("\n");
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+}
+
+function assertGraph({ nodes, edges }: Study): void {
+  const ids = new Set<string>();
+  for (const { id } of nodes) {
+    if (ids.has(id)) throw new AppError("study-broken", `study.json holds two nodes with the id "${id}"`);
+    ids.add(id);
+  }
+  const seen = new Set<string>();
+  for (const edge of edges) {
+    const missing = [edge.sourceId, edge.targetId].find((id) => !ids.has(id));
+    if (missing !== undefined)
+      throw new AppError("study-broken", `study.json has an edge to "${missing}", which is no node`);
+    if (seen.has(edgeKey(edge))) {
+      throw new AppError(
+        "study-broken",
+        `study.json holds the edge from "${edge.sourceId}" to "${edge.targetId}" twice`,
+      );
+    }
+    seen.add(edgeKey(edge));
+  }
+}
