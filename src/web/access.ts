@@ -1,0 +1,53 @@
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+
+/**
+ * Who may use this host: whoever has the token of this start, which only the terminal and the opened window
+ * saw. The token is exchanged for a cookie once, so that it does not stay in the address.
+ */
+export type Access = {
+  readonly token: string;
+  /** Value of the Set-Cookie header for a browser that showed the token. */
+  readonly cookie: string;
+  readonly isToken: (text: string) => boolean;
+  readonly hasCookie: (request: IncomingMessage) => boolean;
+  /** False when the request was sent to another name: a foreign page whose name was rebound to loopback. */
+  readonly isOwnHost: (request: IncomingMessage) => boolean;
+  /** False when a page of another origin, or no page, asks. */
+  readonly isOwnOrigin: (request: IncomingMessage) => boolean;
+};
+
+export function createAccess(port: number): Access {
+  const token = randomSecret();
+  const secret = randomSecret();
+  // Browsers share cookies between the ports of a host: the port in the name keeps two instances apart.
+  const cookieName = `planform-${port}`;
+  const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
+  return {
+    token,
+    cookie: `${cookieName}=${secret}; Path=/; HttpOnly; SameSite=Strict`,
+    isToken: (text) => isEqual(text, token),
+    hasCookie: ({ headers }) => isEqual(readCookie(headers.cookie, cookieName), secret),
+    isOwnHost: ({ headers }) => hosts.includes(headers.host ?? ""),
+    isOwnOrigin: ({ headers }) =>
+      hosts.includes(headers.host ?? "") && headers.origin === `http://${headers.host}`,
+  };
+}
+
+function randomSecret(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+/** Compares hashes, so that neither content nor length shows in the time that it takes. */
+function isEqual(given: string, expected: string): boolean {
+  return timingSafeEqual(sha256(given), sha256(expected));
+}
+
+function sha256(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}
+
+function readCookie(header: string | undefined, name: string): string {
+  const pairs = (header ?? "").split(";").map((pair) => pair.trim());
+  return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1) ?? "";
+}

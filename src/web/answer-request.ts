@@ -1,0 +1,68 @@
+import { createReadStream } from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { pipeline } from "node:stream/promises";
+import { findRendererFile, type RendererFile } from "../core/serving/renderer-file.ts";
+import { errorCatalog } from "../shared/errors.ts";
+import type { Access } from "./access.ts";
+
+/** Answers GET and HEAD with files of the user interface; everything else goes over the WebSocket. */
+export async function answerRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { access, rendererFolder }: { access: Access; rendererFolder: string },
+): Promise<void> {
+  if (!access.isOwnHost(request)) return endWith(response, 403, "This address is not mine.");
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    // A body is never read: the connection ends with the answer.
+    response.setHeader("Connection", "close");
+    response.setHeader("Allow", "GET, HEAD");
+    return endWith(response, 405, "Only GET is answered here.");
+  }
+  const [path = "/", query = ""] = splitOnce(request.url ?? "/", "?");
+  const token = new URLSearchParams(query).get("token");
+  if (token !== null && access.isToken(token)) {
+    response.setHeader("Set-Cookie", access.cookie);
+    response.setHeader("Cache-Control", "no-store");
+    // One slash only: "//name" would lead to another host.
+    response.setHeader("Location", `/${path.replace(/^[/\\]+/, "")}`);
+    return endWith(response, 303, "");
+  }
+  if (!access.hasCookie(request)) {
+    const { title, nextStep } = errorCatalog["not-authorised"];
+    return endWith(response, 401, `${title}.\n${nextStep}`);
+  }
+  await sendFile(request, response, await findRendererFile(rendererFolder, path));
+}
+
+async function sendFile(
+  request: IncomingMessage,
+  response: ServerResponse,
+  file: RendererFile,
+): Promise<void> {
+  if (file.type === "forbidden") return endWith(response, 403, "This path leads out of the app.");
+  if (file.type === "not-found") return endWith(response, 404, "There is no such file.");
+  response.setHeader("Cache-Control", file.cacheControl);
+  response.setHeader("ETag", file.etag);
+  if (request.headers["if-none-match"] === file.etag) {
+    response.writeHead(304).end();
+    return;
+  }
+  response.setHeader("Content-Type", file.contentType);
+  response.setHeader("Content-Length", file.sizeBytes);
+  if (request.method === "HEAD") {
+    response.end();
+    return;
+  }
+  await pipeline(createReadStream(file.path), response);
+}
+
+function endWith(response: ServerResponse, status: number, text: string): void {
+  response.statusCode = status;
+  response.setHeader("Content-Type", "text/plain; charset=utf-8");
+  response.end(text);
+}
+
+function splitOnce(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
+}
