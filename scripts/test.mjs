@@ -1,0 +1,86 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { rootFolder, targetNames } from "./build-targets.mjs";
+import { buildTargets, getNode, installPackages, stopWith } from "./checkout.mjs";
+import { findSystemChromium } from "./find-chromium.mjs";
+import { countPlaywright, countVitest } from "./test-counts.mjs";
+
+// npm test: brings what the tests need, runs all of them, and says at the end `N passed, N failed`.
+
+/** Far above what the suites take; a suite that hangs is ended and counts as failed. */
+const suiteLimitMs = 30 * 60_000;
+
+process.chdir(rootFolder);
+installPackages();
+installBrowser();
+if (!buildTargets(targetNames)) stopWith("the build failed, see above.");
+
+const reports = mkdtempSync(join(tmpdir(), "planform-reports-"));
+const vitestReport = join(reports, "vitest.json");
+const playwrightReport = join(reports, "playwright.json");
+const suites = [
+  countVitest(
+    vitestReport,
+    run("vitest/vitest.mjs", [
+      "run",
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${vitestReport}`,
+    ]),
+  ),
+  countPlaywright(
+    playwrightReport,
+    run("@playwright/test/cli.js", ["test", "--reporter=list,json"], {
+      PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport,
+    }),
+  ),
+];
+rmSync(reports, { recursive: true });
+
+const [passed, failed, skipped] = /** @type {const} */ (["passed", "failed", "skipped"]).map((kind) =>
+  suites.reduce((sum, suite) => sum + suite[kind], 0),
+);
+if (skipped !== 0) console.log(`${skipped} skipped`);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 && passed !== 0 ? 0 : 1;
+
+/**
+ * @param {string} program a script below node_modules
+ * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} [environment]
+ * @returns {boolean} whether it ended well
+ */
+function run(program, args, environment = {}) {
+  const { status, error } = spawnSync(getNode(), [join(rootFolder, "node_modules", program), ...args], {
+    stdio: ["ignore", "inherit", "inherit"],
+    env: { ...process.env, ...environment },
+    timeout: suiteLimitMs,
+  });
+  if (error !== undefined) console.error(`planform: ${program}: ${error.message}`);
+  return status === 0;
+}
+
+/** Debian's Chromium where this is root on a machine with apt, else Playwright's own. */
+function installBrowser() {
+  if (findSystemChromium() !== undefined) return;
+  if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
+    console.error("planform: installing Chromium for the tests (apt-get)");
+    runApt("update");
+    runApt("install", "-y", "--no-install-recommends", "chromium", "fonts-dejavu-core");
+    if (findSystemChromium() !== undefined) return;
+  }
+  console.error("planform: installing Playwright's Chromium for the tests, if it is not there");
+  if (!run("@playwright/test/cli.js", ["install", "chromium"])) {
+    stopWith("the tests need Chromium, and none could be installed.");
+  }
+}
+
+/** @param {readonly string[]} args */
+function runApt(...args) {
+  spawnSync("apt-get", ["-o", "DPkg::Lock::Timeout=900", ...args], {
+    stdio: ["ignore", "ignore", "inherit"],
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+  });
+}
