@@ -107,7 +107,7 @@ const ControlRequest = z.looseObject({
     subtype: z.string(),
     tool_name: z.string().nullish(),
     tool_use_id: z.string().nullish(),
-    input: z.unknown(),
+    input: z.unknown().optional(),
     description: z.string().nullish(),
     decision_reason: z.string().nullish(),
   }),

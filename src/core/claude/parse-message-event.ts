@@ -45,7 +45,7 @@ const User = z.looseObject({
   message: z.looseObject({ content: z.union([z.string(), z.array(Block)]) }),
   parent_tool_use_id: z.string().nullish(),
   isSynthetic: z.boolean().nullish(),
-  tool_use_result: z.unknown(),
+  tool_use_result: z.unknown().optional(),
   tool_result_meta: z
     .array(
       z.looseObject({
@@ -97,13 +97,13 @@ const ToolUseBlock = z.looseObject({
   type: z.literal("tool_use"),
   id: z.string(),
   name: z.string(),
-  input: z.unknown(),
+  input: z.unknown().optional(),
 });
 const ToolResultBlock = z.looseObject({
   type: z.literal("tool_result"),
   tool_use_id: z.string(),
   is_error: z.boolean().nullish(),
-  content: z.unknown(),
+  content: z.unknown().optional(),
 });
 const ImageBlock = z.looseObject({
   type: z.literal("image"),

@@ -24,7 +24,9 @@ const Result = z.looseObject({
     .default({})
     .catch({}),
   permission_denials: z
-    .array(z.looseObject({ tool_name: z.string(), tool_use_id: z.string(), tool_input: z.unknown() }))
+    .array(
+      z.looseObject({ tool_name: z.string(), tool_use_id: z.string(), tool_input: z.unknown().optional() }),
+    )
     .default([])
     .catch([]),
 });
