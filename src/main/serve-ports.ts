@@ -1,0 +1,36 @@
+import type { AnyRouter } from "@orpc/server";
+import { RPCHandler } from "@orpc/server/message-port";
+import type { IpcMain, MessagePortMain, WebContents } from "electron";
+import { portChannel } from "../shared/electron-bridge.ts";
+import { isTrustedFrame } from "./trusted-page.ts";
+
+/**
+ * Serves the contract to each window over the port that its page sent. A page that reloads sends a new one.
+ *
+ * @param routerOf the router of the window's app; undefined for contents that are no window of ours
+ */
+export function servePorts(
+  ipcMain: IpcMain,
+  { ownUrl, routerOf }: { ownUrl: string; routerOf: (contents: WebContents) => AnyRouter | undefined },
+): void {
+  const ports = new Map<WebContents, MessagePortMain>();
+  ipcMain.on(portChannel, (event) => {
+    const [port] = event.ports;
+    if (port === undefined) return;
+    const router = isTrustedFrame(event.senderFrame, ownUrl) ? routerOf(event.sender) : undefined;
+    if (router === undefined) return port.close();
+    const isNewPage = !ports.has(event.sender);
+    ports.get(event.sender)?.close();
+    ports.set(event.sender, port);
+    if (isNewPage) {
+      const close = () => {
+        ports.get(event.sender)?.close();
+        ports.delete(event.sender);
+      };
+      event.sender.once("destroyed", close);
+      event.sender.on("render-process-gone", close);
+    }
+    new RPCHandler(router).upgrade(port, { context: {} });
+    port.start();
+  });
+}
