@@ -4,10 +4,12 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
 /**
- * `PLANFORM_HOST_URL` (set by `npm run dev` for the web host) sends calls of the development server to a
- * running host; its Origin is rewritten because the host answers its own pages only.
+ * Set by `npm run dev`: the development server then hands calls to a running host. Signing in goes there as well
+ * (the cookie holds for all ports), so a foreign page gets no further here than at the host.
  */
 const hostUrl = process.env.PLANFORM_HOST_URL;
+
+const toHost = { target: hostUrl, ws: true, changeOrigin: true, rewriteWsOrigin: true };
 
 export default defineConfig({
   root: resolve(import.meta.dirname, "src/renderer"),
@@ -21,8 +23,6 @@ export default defineConfig({
   },
   server: {
     host: "127.0.0.1",
-    ...(hostUrl === undefined
-      ? {}
-      : { proxy: { "/rpc": { target: hostUrl, ws: true, changeOrigin: true, rewriteWsOrigin: true } } }),
+    ...(hostUrl === undefined ? {} : { proxy: { "/rpc": toHost, "^/\\?token=": toHost } }),
   },
 });

@@ -42,8 +42,10 @@ async function buildTarget(name) {
   // Taken before the build: a file that changes meanwhile makes the target stale again.
   const fingerprint = fingerprintSources(name);
   rmSync(stampFile(name), { force: true });
-  if (name === "main") await buildElectron({ root: rootFolder, logLevel: "warn" });
-  else if (name === "renderer") {
+  if (name === "main") {
+    // At "warn" it complains that the renderer is not in this configuration.
+    await buildElectron({ root: rootFolder, logLevel: "error" });
+  } else if (name === "renderer") {
     await build({ configFile: join(rootFolder, "vite.renderer.config.ts"), logLevel: "warn" });
   } else await buildNodeProgram(name);
   mkdirSync(join(rootFolder, "out"), { recursive: true });
