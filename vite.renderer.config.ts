@@ -1,15 +1,13 @@
 import { resolve } from "node:path";
 import tailwind from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, type ProxyOptions } from "vite";
 
 /**
  * Set by `npm run dev`: the development server then hands calls to a running host. Signing in goes there as well
  * (the cookie holds for all ports), so a foreign page gets no further here than at the host.
  */
 const hostUrl = process.env.PLANFORM_HOST_URL;
-
-const toHost = { target: hostUrl, ws: true, changeOrigin: true, rewriteWsOrigin: true };
 
 export default defineConfig({
   root: resolve(import.meta.dirname, "src/renderer"),
@@ -23,6 +21,11 @@ export default defineConfig({
   },
   server: {
     host: "127.0.0.1",
-    ...(hostUrl === undefined ? {} : { proxy: { "/rpc": toHost, "^/\\?token=": toHost } }),
+    ...(hostUrl === undefined ? {} : { proxy: proxyTo(hostUrl) }),
   },
 });
+
+function proxyTo(target: string): Record<string, ProxyOptions> {
+  const toHost = { target, ws: true, changeOrigin: true, rewriteWsOrigin: true };
+  return { "/rpc": toHost, "^/\\?token=": toHost };
+}
