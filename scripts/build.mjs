@@ -32,6 +32,9 @@ try {
   // Asked again under the lock: another process may have built them while this one waited.
   const names = staleOnly ? findStaleTargets(wanted) : wanted;
   for (const name of names) await buildTarget(name);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
 } finally {
   release();
 }
