@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, "../..");
 const { binary, reason } = findElectron();
 
 test.describe("in real Electron", () => {
-  if (binary === undefined) console.log(`skipped: no Electron binary (${reason})`);
+  if (binary === undefined) process.stdout.write(`skipped: no Electron binary (${reason})\n`);
   test.skip(binary === undefined, "no Electron binary that starts");
 
   test("shows the study in a sandboxed window", async () => {
