@@ -1,0 +1,84 @@
+import { type Tool as ToolDescription, ToolSchema } from "@modelcontextprotocol/sdk/types.js";
+import { z } from "zod";
+import { AppError } from "../src/shared/errors.ts";
+import type { Workspace } from "./workspace/workspace.ts";
+
+/** The CLI passes an answer on whole only below 50,000 characters. */
+export const MAX_ANSWER_CHARS = 40_000;
+
+export type ToolContext = {
+  readonly workspace: Workspace;
+  /** Name of the program that calls. */
+  readonly client: string;
+  /** Aborted when the call is cancelled or the client is gone. */
+  readonly signal: AbortSignal;
+};
+
+export type Tool = {
+  readonly name: string;
+  readonly title: string;
+  /** A function where the text takes work that only a listing needs. */
+  readonly description: string | (() => string);
+  readonly input: z.ZodObject;
+  readonly annotations: {
+    readonly readOnlyHint: boolean;
+    readonly destructiveHint: boolean;
+    readonly idempotentHint: boolean;
+  };
+  /** @throws AppError with a reason for the model. */
+  call(input: unknown, context: ToolContext): Promise<string>;
+};
+
+type ToolOptions<Input extends z.ZodObject> = Omit<Tool, "input" | "call"> & {
+  readonly input: Input;
+  readonly run: (input: z.infer<Input>, context: ToolContext) => Promise<object>;
+};
+
+export const reads = { readOnlyHint: true, destructiveHint: false, idempotentHint: true } as const;
+export const adds = { readOnlyHint: false, destructiveHint: false, idempotentHint: false } as const;
+export const changes = { readOnlyHint: false, destructiveHint: false, idempotentHint: true } as const;
+export const removes = { readOnlyHint: false, destructiveHint: true, idempotentHint: false } as const;
+
+/** A tool whose input is checked before it runs and whose answer is one JSON text that the CLI passes on whole. */
+export function defineTool<Input extends z.ZodObject>(options: ToolOptions<Input>): Tool {
+  const { run, ...tool } = options;
+  return {
+    ...tool,
+    async call(input, context) {
+      const parsed = options.input.safeParse(input);
+      if (!parsed.success) {
+        const reasons = parsed.error.issues.map((issue) => describeIssue(issue, options.input));
+        throw new AppError(
+          "invalid-input",
+          `The input of ${tool.name} is not valid: ${reasons.slice(0, 10).join("; ")}`,
+        );
+      }
+      const text = JSON.stringify(await run(parsed.data, context));
+      if (text.length > MAX_ANSWER_CHARS)
+        throw new AppError("internal", `The answer is too long (${text.length} characters)`);
+      return text;
+    },
+  };
+}
+
+export function describeTool(tool: Tool): ToolDescription {
+  const { $schema: _draft, ...inputSchema } = z.toJSONSchema(tool.input, {
+    io: "input",
+    unrepresentable: "any",
+  });
+  return {
+    name: tool.name,
+    title: tool.title,
+    description: typeof tool.description === "string" ? tool.description : tool.description(),
+    inputSchema: ToolSchema.shape.inputSchema.parse(inputSchema),
+    annotations: { title: tool.title, ...tool.annotations, openWorldHint: false },
+  };
+}
+
+function describeIssue(issue: z.core.$ZodIssue, input: z.ZodObject): string {
+  const where = issue.path.map(String).join(".");
+  if (issue.code === "unrecognized_keys" && where === "") {
+    return `there is no field ${issue.keys.map((key) => `"${key}"`).join(", ")}; the fields are ${Object.keys(input.shape).join(", ") || "none"}`;
+  }
+  return where === "" ? issue.message : `${where}: ${issue.message}`;
+}
