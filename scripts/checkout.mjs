@@ -33,7 +33,11 @@ export function installPackages() {
   console.error("planform: installing packages (npm ci, about a minute)");
   const isWindows = process.platform === "win32";
   // On Windows npm is a script, which only a shell can start.
-  const { status } = spawnSync("npm", ["ci", "--loglevel=error"], { cwd: rootFolder, stdio: "inherit", shell: isWindows });
+  const { status } = spawnSync("npm", ["ci", "--loglevel=error"], {
+    cwd: rootFolder,
+    stdio: "inherit",
+    shell: isWindows,
+  });
   if (status !== 0) stopWith("npm ci failed, see above.");
 }
 
