@@ -74,6 +74,7 @@ export const rules = [
 
 const processStarters = [
   "src/core/claude/",
+  "src/core/doctor/",
   "src/core/optimise/evaluators/",
   "src/core/optimise/executors/",
   "src/cli/",

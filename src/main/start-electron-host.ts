@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session } from "electron";
 import { z } from "zod";
-import { programFilesIn } from "../core/serving/program-files.ts";
 import { chooseFolderChannel } from "../shared/electron-bridge.ts";
 import { appScheme, appUrl, createProtocolHandler } from "./app-protocol.ts";
 import { restrictPermissions } from "./guard-contents.ts";
@@ -18,7 +17,9 @@ export type SecondStart = z.infer<typeof SecondStart>;
 
 /** Called once, when Electron is ready and this is the only instance. */
 export async function startElectronHost(options: {
+  /** Folder of the study to show first. */
   readonly study: string | undefined;
+  readonly rendererFolder: string;
   readonly createApp: () => Promise<WindowApp>;
 }): Promise<void> {
   const isDevelopment = !app.isPackaged;
@@ -33,7 +34,7 @@ export async function startElectronHost(options: {
     createApp: options.createApp,
   });
 
-  protocol.handle(appScheme, createProtocolHandler(programFilesIn(app.getAppPath()).rendererFolder));
+  protocol.handle(appScheme, createProtocolHandler(options.rendererFolder));
   restrictPermissions(session.defaultSession, ownUrl);
   servePorts(ipcMain, { ownUrl, routerOf: windows.routerOf });
   ipcMain.handle(chooseFolderChannel, async (event) => {

@@ -52,7 +52,7 @@ export function createStudyWindows(options: {
 
   return {
     open: async (studyFolder) => {
-      const wanted = studyFolder === undefined ? undefined : realPathOf(studyFolder);
+      const wanted = realPathOf(studyFolder);
       const shown = [...apps].find(([, app]) => app.studyFolder() === wanted);
       if (shown !== undefined) return focus(shown[0]);
       const empty = [...apps].find(([, app]) => app.studyFolder() === undefined)?.[0];
@@ -140,7 +140,8 @@ function focus(window: BrowserWindow): void {
   window.focus();
 }
 
-function realPathOf(folder: string): string {
+function realPathOf(folder: string | undefined): string | undefined {
+  if (folder === undefined) return undefined;
   try {
     return realpathSync(folder);
   } catch (error) {

@@ -1,26 +1,35 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { z } from "zod";
 
 /** Where the parts of the program lie on disk that are read or started at run time. */
 export type ProgramFiles = {
   /** Prompts and samples. */
   readonly resourcesFolder: string;
-  /** The bundled MCP server: one file, for a Node from version 22 on. */
+  readonly systemPromptFile: string;
+  /** The bundled MCP server, for a Node from version 22 on. */
   readonly mcpServerFile: string;
   /** The built user interface. */
   readonly rendererFolder: string;
-  /** Where packages lie that come with a checkout, among them the `claude` command; absent when packaged. */
-  readonly packagesFolder: string;
 };
 
 /**
- * @param root the folder that holds `out` and `resources`: a checkout or an installed package. Every program's
- *   entry lies two folders below it (`out/cli/main.js`, `src/cli/main.ts`), built or not.
+ * @param root the folder that holds `out` and `resources`: a checkout, an installed package, or the resources of
+ *   the packaged app. Every program's entry lies two folders below it, built or not (`out/cli/main.js`,
+ *   `src/cli/main.ts`).
  */
 export function programFilesIn(root: string): ProgramFiles {
+  const resourcesFolder = join(root, "resources");
   return {
-    resourcesFolder: join(root, "resources"),
+    resourcesFolder,
+    systemPromptFile: join(resourcesFolder, "prompts/system.md"),
     mcpServerFile: join(root, "out/mcp-server/server.mjs"),
     rendererFolder: join(root, "out/renderer"),
-    packagesFolder: join(root, "node_modules"),
   };
+}
+
+/** @param root the folder of package.json */
+export function readProgramVersion(root: string): string {
+  const text = readFileSync(join(root, "package.json"), "utf8");
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 }
