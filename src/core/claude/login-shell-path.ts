@@ -17,14 +17,14 @@ export async function readLoginShellPath(
   const shell = env.SHELL;
   if (platform === "win32" || !env.HOME || !shell?.startsWith("/")) return undefined;
   // -i as well: many installers write to the file that only interactive shells read.
-  const output = await runBounded(shell, ["-i", "-l", "-c", `printf '%s' "${MARK}$PATH${MARK}"`], env);
+  const output = await runBounded(shell, ["-i", "-l", "-c", `printf '%s%s%s' ${MARK} "$PATH" ${MARK}`], env);
   return extractPath(output);
 }
 
 /** Profiles may print things of their own, so the answer stands between marks. */
 export function extractPath(output: string): string | undefined {
-  const [, path] = output.split(MARK);
-  return path === undefined || path === "" ? undefined : path;
+  const [, path, afterwards] = output.split(MARK);
+  return afterwards === undefined || path === "" ? undefined : path;
 }
 
 function runBounded(

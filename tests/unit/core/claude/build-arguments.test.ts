@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import { buildTurnArguments } from "../../../../src/core/claude/build-arguments.ts";
+
+const id = "0b4c1f6e-8c1d-4f0a-9d51-0a2f4be8b7aa";
+const base = {
+  mode: "user",
+  mcpConfigPath: "/s/.planform/turns/1/mcp.json",
+  systemPromptPath: "/app/system.md",
+  settingsPath: "/s/.planform/turns/1/settings.json",
+  session: { type: "new", id },
+  capabilities: { restricted: true, systemPromptSnapshot: true },
+} as const;
+
+describe("buildTurnArguments", () => {
+  it("gives the whole command line of a first turn in user mode", () => {
+    expect(buildTurnArguments({ ...base, model: "haiku", effort: "low" })).toEqual([
+      "--print",
+      "--input-format=stream-json",
+      "--output-format=stream-json",
+      "--include-partial-messages",
+      "--verbose",
+      "--setting-sources=",
+      "--settings=/s/.planform/turns/1/settings.json",
+      "--strict-mcp-config",
+      "--mcp-config=/s/.planform/turns/1/mcp.json",
+      "--append-system-prompt-file=/app/system.md",
+      "--tools=Read,Glob,Grep,Write,Edit",
+      "--allowedTools=mcp__planform,Edit(/STUDY_REPORT.md),Edit(/3_results/*.md)",
+      "--permission-mode=default",
+      "--restricted",
+      "--system-prompt-snapshot=off",
+      `--session-id=${id}`,
+      "--model=haiku",
+      "--effort=low",
+    ]);
+  });
+
+  it("gives an older CLI only the flags that it knows", () => {
+    const args = buildTurnArguments({
+      ...base,
+      capabilities: { restricted: false, systemPromptSnapshot: false },
+    });
+    expect(args.filter((arg) => /restricted|snapshot/.test(arg))).toEqual([]);
+  });
+
+  it("has the CLI's own tools in power mode, but no search that hides ours", () => {
+    const args = buildTurnArguments({ ...base, mode: "power" });
+    const tools =
+      args
+        .find((arg) => arg.startsWith("--tools="))
+        ?.slice(8)
+        .split(",") ?? [];
+    expect(tools).toEqual(expect.arrayContaining(["Bash", "WebFetch", "Task", "Read", "Write"]));
+    expect(tools).not.toContain("ToolSearch");
+    expect(args).not.toContain("--restricted");
+    expect(args).toContain("--permission-mode=default");
+  });
+
+  it("resumes by id or from a copied transcript", () => {
+    const resume = (value: string) => buildTurnArguments({ ...base, session: { type: "resume", id: value } });
+    expect(resume(id)).toContain(`--resume=${id}`);
+    expect(resume("/study dir/.planform/transcripts/a.jsonl")).toContain(
+      "--resume=/study dir/.planform/transcripts/a.jsonl",
+    );
+  });
+
+  it.each([
+    { session: { type: "new", id: "--dangerously-skip-permissions" } },
+    { session: { type: "resume", id: "relative.jsonl" } },
+    { session: { type: "resume", id: `${id} --x` } },
+    { model: "--settings" },
+    { model: "a b" },
+    { effort: "low\n" },
+  ] as const)("refuses %j", (more) => {
+    expect(() => buildTurnArguments({ ...base, ...more })).toThrow(
+      expect.objectContaining({ code: "invalid-input" }),
+    );
+  });
+});

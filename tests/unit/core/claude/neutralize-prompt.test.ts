@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { neutralizeMentions, neutralizeSlashCommand } from "../../../../src/core/claude/neutralize-prompt.ts";
+import { buildUserMessageLine } from "../../../../src/core/claude/user-message.ts";
+
+describe("neutralizeMentions", () => {
+  it.each([
+    "@/etc/passwd",
+    "see @~/.ssh/id",
+    "a\n@../x",
+    '@"my file"',
+    "、@/etc/passwd",
+    "\u00a0@x",
+    "(@x)",
+    "中@/x",
+  ])("parts the @ in %j from what follows", (text) => {
+    const result = neutralizeMentions(text);
+    expect(result).not.toBe(text);
+    expect(result.replaceAll("\u2060", "")).toBe(text);
+    expect(result).toMatch(/@\u2060/);
+  });
+
+  it.each(["ada@example.org", "a @ b", "ends with @", "@@[1]@@", "no sign", ""])(
+    "leaves %j as it is",
+    (text) => {
+      expect(neutralizeMentions(text)).toBe(text);
+    },
+  );
+});
+
+describe("neutralizeSlashCommand", () => {
+  it("only touches a slash at the start", () => {
+    expect(neutralizeSlashCommand("/clear")).toBe("\u2060/clear");
+    expect(neutralizeSlashCommand("a/b\n/clear")).toBe("a/b\n/clear");
+  });
+});
+
+describe("buildUserMessageLine", () => {
+  it("is one line of JSON, whatever the text holds", () => {
+    const line = buildUserMessageLine([
+      { type: "text", text: "context\n@/etc/passwd" },
+      { type: "text", text: "/help \u2028 😀" },
+    ]);
+    expect(line.indexOf("\n")).toBe(line.length - 1);
+    expect(JSON.parse(line)).toEqual({
+      type: "user",
+      message: {
+        role: "user",
+        content: [
+          { type: "text", text: "context\n@\u2060/etc/passwd" },
+          { type: "text", text: "\u2060/help \u2028 😀" },
+        ],
+      },
+      parent_tool_use_id: null,
+    });
+  });
+});
