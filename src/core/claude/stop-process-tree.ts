@@ -5,7 +5,7 @@ import { findTree, listProcesses, type ProcessInfo } from "./list-processes.ts";
 import { isSameProcess, readProcessStartTime, toLinuxStartTime } from "./process-identity.ts";
 
 const POLL_MS = 20;
-const TERM_MS = 700;
+const TERM_MS = 500;
 const KILL_MS = 600;
 const TASKKILL_LIMIT_MS = 3000;
 
@@ -15,7 +15,7 @@ const TASKKILL_LIMIT_MS = 3000;
  * its own children. What is left after `graceMs` gets SIGTERM, then SIGKILL: 3 s in all.
  * Nothing is done to a process that merely got the same pid later.
  * @param options.startTime As `readProcessStartTime` gave it.
- * @param options.graceMs Default 1500.
+ * @param options.graceMs Default 1200; the CLI needs about 200.
  * @throws AppError `internal` if something still runs afterwards.
  */
 export async function stopProcessTree(options: {
@@ -23,7 +23,7 @@ export async function stopProcessTree(options: {
   readonly startTime: string;
   readonly graceMs?: number;
 }): Promise<void> {
-  const { pid, startTime, graceMs = 1500 } = options;
+  const { pid, startTime, graceMs = 1200 } = options;
   if (process.platform === "win32") return stopWindowsTree(pid, startTime);
 
   const runningAs = await readProcessStartTime(pid);

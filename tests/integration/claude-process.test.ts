@@ -1,0 +1,460 @@
+import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { buildTurnArguments, type TurnSession } from "../../src/core/claude/build-arguments.ts";
+import { buildTurnEnvironment, defaultTurnLimits } from "../../src/core/claude/build-environment.ts";
+import type { ClaudeEvent } from "../../src/core/claude/claude-event.ts";
+import { decideTurnEnd, type TurnEnd } from "../../src/core/claude/decide-turn-end.ts";
+import type { ClaudeBinary } from "../../src/core/claude/find-claude.ts";
+import { listProcesses } from "../../src/core/claude/list-processes.ts";
+import { buildMcpConfig, writeMcpConfig } from "../../src/core/claude/mcp-config.ts";
+import { parseClaudeEvent } from "../../src/core/claude/parse-event.ts";
+import { type ClaudeProbe, createClaudeProbe } from "../../src/core/claude/probe-claude.ts";
+import { isSameProcess } from "../../src/core/claude/process-identity.ts";
+import { followJournal } from "../../src/core/claude/read-journal.ts";
+import {
+  JOURNAL_FILE,
+  STDERR_FILE,
+  startTurnProcess,
+  type TurnProcess,
+} from "../../src/core/claude/start-turn-process.ts";
+import { stopProcessTree } from "../../src/core/claude/stop-process-tree.ts";
+import {
+  buildTurnSettings,
+  readUserSettings,
+  type TurnMode,
+  writeTurnSettings,
+} from "../../src/core/claude/turn-settings.ts";
+import { type ClaudeTestEnvironment, claudePath, claudeTestEnvironment } from "../support/run-claude.ts";
+import { type ScriptedApi, type ScriptTurn, startScriptedApi } from "../support/scripted-api.ts";
+
+const programs = fileURLToPath(new URL("../fixtures/claude/programs/", import.meta.url));
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "planform-process-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
+
+function standIn(name: string): ClaudeBinary {
+  const path = join(programs, name);
+  return { command: process.execPath, prefixArgs: [path], path, source: "setting" };
+}
+
+function start(
+  binary: ClaudeBinary,
+  more: { env?: Record<string, string>; cwd?: string; text?: string } = {},
+) {
+  return startTurnProcess({
+    binary,
+    args: ["--flag", "a b"],
+    env: more.env ?? {},
+    cwd: more.cwd ?? folder,
+    turnFolder: folder,
+    message: [{ type: "text", text: more.text ?? "hello" }],
+  });
+}
+
+async function readLines(
+  turn: Pick<TurnProcess, "pid" | "startTime">,
+  onLine?: (text: string) => void,
+): Promise<string[]> {
+  const lines: string[] = [];
+  const isWriterGone = async () => !(await isSameProcess(turn.pid, turn.startTime));
+  const path = join(folder, JOURNAL_FILE);
+  for await (const batch of followJournal({
+    path,
+    fromByte: 0,
+    isWriterGone,
+    signal: new AbortController().signal,
+  })) {
+    for (const line of batch) {
+      lines.push(line.text);
+      onLine?.(line.text);
+    }
+  }
+  return lines;
+}
+
+describe("startTurnProcess", () => {
+  it("hands over message, arguments, environment and folder, and keeps what the process says in files", async () => {
+    const turn = await start(standIn("echo.mjs"), { env: { MARK: "7" } });
+    expect(await turn.exited).toEqual({ code: 7, signal: null });
+    const [line = ""] = await readLines(turn);
+    const input =
+      '{"type":"user","message":{"role":"user","content":[{"type":"text","text":"hello"}]},"parent_tool_use_id":null}\n';
+    expect(JSON.parse(line)).toEqual({ args: ["--flag", "a b"], cwd: folder, mark: "7", input });
+    expect(await readFile(join(folder, STDERR_FILE), "utf8")).toBe("words on stderr\n");
+  });
+
+  it("leads a process group of its own", async () => {
+    const turn = await start(standIn("stubborn.mjs"));
+    const info = (await listProcesses()).find((process) => process.pid === turn.pid);
+    await stopProcessTree({ ...turn, graceMs: 50 });
+    expect(info).toMatchObject({ groupId: turn.pid, startTime: turn.startTime });
+  });
+
+  it("bears a process that ends without reading a long message", async () => {
+    const path = join(folder, "hasty");
+    await writeFile(path, "#!/bin/sh\nexit 3\n");
+    await chmod(path, 0o755);
+    const turn = await start(
+      { command: path, prefixArgs: [], path, source: "setting" },
+      { text: "x".repeat(5_000_000) },
+    );
+    expect(await turn.exited).toEqual({ code: 3, signal: null });
+    expect(await readLines(turn)).toEqual([]);
+  });
+
+  it("says that the command cannot be started, or that the study is not there", async () => {
+    const path = join(folder, "claude");
+    const binary: ClaudeBinary = { command: path, prefixArgs: [], path, source: "setting" };
+    await expect(start(binary)).rejects.toMatchObject({ code: "claude-not-found" });
+    await writeFile(path, "not executable");
+    await expect(start(binary)).rejects.toMatchObject({
+      code: "claude-not-found",
+      message: expect.stringContaining(path),
+    });
+    await expect(start(standIn("echo.mjs"), { cwd: join(folder, "gone") })).rejects.toMatchObject({
+      code: "study-not-found",
+    });
+  });
+
+  it("starts a process that goes on when the one that started it has ended", async () => {
+    const starter = spawn(process.execPath, [
+      join(programs, "start-and-leave.ts"),
+      join(programs, "slow.mjs"),
+      folder,
+    ]);
+    let output = "";
+    starter.stdout.on("data", (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+    const code = await new Promise((resolve) => starter.on("close", resolve));
+    expect(code).toBe(0);
+    const turn: Pick<TurnProcess, "pid" | "startTime"> = JSON.parse(output);
+    expect(await isSameProcess(turn.pid, turn.startTime)).toBe(true);
+    expect(await readLines(turn)).toEqual(["one", "two"]);
+  });
+});
+
+describe("stopProcessTree", () => {
+  async function startStubborn(env: Record<string, string>): Promise<{ turn: TurnProcess; child: number }> {
+    const turn = await start(standIn("stubborn.mjs"), { env });
+    const path = join(folder, JOURNAL_FILE);
+    const signal = new AbortController().signal;
+    for await (const [line] of followJournal({ path, fromByte: 0, isWriterGone: () => false, signal })) {
+      const said: { child: number } = JSON.parse(line?.text ?? "");
+      return { turn, child: said.child };
+    }
+    throw new Error("The program said nothing");
+  }
+  const isRunning = async (pid: number) => (await listProcesses()).some((info) => info.pid === pid);
+
+  it.each(["0", "1"])(
+    "ends what reacts to no polite signal, with its child (in a session of its own: %s)",
+    async (own) => {
+      const { turn, child } = await startStubborn({ OWN_SESSION: own });
+      expect(await isRunning(child)).toBe(true);
+      const startMs = performance.now();
+      await stopProcessTree(turn);
+      expect(performance.now() - startMs).toBeLessThan(3000);
+      expect([await isRunning(turn.pid), await isRunning(child)]).toEqual([false, false]);
+      expect(await turn.exited).toEqual({ code: null, signal: "SIGKILL" });
+    },
+  );
+
+  it("ends what a killed process has left in its session", async () => {
+    const { turn, child } = await startStubborn({ OWN_SESSION: "0" });
+    process.kill(turn.pid, "SIGKILL");
+    await turn.exited;
+    expect(await isRunning(child)).toBe(true);
+    await stopProcessTree(turn);
+    expect(await isRunning(child)).toBe(false);
+  });
+
+  it("leaves a process alone that only has the same pid", async () => {
+    const { turn } = await startStubborn({ OWN_SESSION: "0" });
+    await stopProcessTree({ pid: turn.pid, startTime: turn.startTime.replace(/\d+$/, "1") });
+    expect(await isRunning(turn.pid)).toBe(true);
+    await stopProcessTree({ ...turn, graceMs: 50 });
+    expect(await isRunning(turn.pid)).toBe(false);
+  });
+
+  it("has nothing to do for a process that ended by itself", async () => {
+    const turn = await start(standIn("echo.mjs"), { env: { MARK: "0" } });
+    await turn.exited;
+    await stopProcessTree(turn);
+  });
+});
+
+describe("the real CLI", () => {
+  let api: ScriptedApi;
+  let home: ClaudeTestEnvironment;
+  let probe: ClaudeProbe;
+  const binary: ClaudeBinary = { command: claudePath, prefixArgs: [], path: claudePath, source: "setting" };
+  let study: string;
+
+  beforeAll(async () => {
+    api = await startScriptedApi();
+    home = await claudeTestEnvironment(api.baseUrl);
+    probe = await createClaudeProbe()(binary, home.env);
+  });
+  afterAll(async () => {
+    await home.cleanUp();
+    await api.close();
+  });
+  beforeEach(async () => {
+    study = join(folder, "study");
+    await mkdir(join(study, "3_results"), { recursive: true });
+    await mkdir(join(study, ".planform"));
+    await writeFile(join(study, "study.json"), "{}");
+    await writeFile(join(study, "in.txt"), "text inside");
+    await writeFile(join(study, ".planform", "token.txt"), "hidden text");
+    await writeFile(join(folder, "out.txt"), "text outside");
+    await symlink(join(folder, "out.txt"), join(study, "link.txt"));
+  });
+
+  type Run = { events: ClaudeEvent[]; end: TurnEnd; requests: string };
+  type RunOptions = {
+    text?: string;
+    script?: readonly ScriptTurn[];
+    mode?: TurnMode;
+    session?: TurnSession;
+    /** For a CLI that knows none of the newer flags. */
+    plain?: boolean;
+    toolServer?: string;
+    stopAt?: (event: ClaudeEvent) => boolean;
+    env?: Record<string, string>;
+  };
+
+  async function run(options: RunOptions): Promise<Run> {
+    const { text = "hello", script, mode = "user", plain = false, toolServer = "tool-server.mjs" } = options;
+    const paths = {
+      mcp: join(folder, "mcp.json"),
+      settings: join(folder, "settings.json"),
+      prompt: join(folder, "system.md"),
+    };
+    const server = {
+      command: process.execPath,
+      args: [join(programs, toolServer)],
+      env: {},
+      timeoutMs: 10_000,
+    };
+    const userSettings = await readUserSettings(home.env);
+    await writeMcpConfig(paths.mcp, buildMcpConfig(server));
+    await writeTurnSettings(paths.settings, buildTurnSettings({ mode, userSettings }));
+    await writeFile(paths.prompt, "You help with studies.");
+    const args = buildTurnArguments({
+      mode,
+      mcpConfigPath: paths.mcp,
+      systemPromptPath: paths.prompt,
+      settingsPath: paths.settings,
+      session: options.session ?? { type: "new", id: randomUUID() },
+      capabilities: plain ? { restricted: false, systemPromptSnapshot: false } : probe.capabilities,
+    });
+    api.setScript(script ?? [["fine"]]);
+    const before = api.requests.length;
+    const turn = await startTurnProcess({
+      binary,
+      args,
+      env: buildTurnEnvironment({
+        base: { ...home.env, ...options.env },
+        userSettingsEnv: userSettings.env,
+        limits: defaultTurnLimits,
+      }),
+      cwd: study,
+      turnFolder: folder,
+      message: [
+        { type: "text", text: "<context>the study</context>" },
+        { type: "text", text },
+      ],
+    });
+    const events: ClaudeEvent[] = [];
+    let stopping: Promise<void> | undefined;
+    await readLines(turn, (line) => {
+      const event = parseClaudeEvent(line);
+      events.push(event);
+      if (options.stopAt?.(event)) stopping ??= stopProcessTree(turn);
+    });
+    await stopping;
+    const servers = events.flatMap((event) => (event.type === "init" ? event.mcpServers : []));
+    const end = decideTurnEnd({
+      results: events.filter((event) => event.type === "result"),
+      exit: await turn.exited,
+      stopRequested: stopping !== undefined,
+      endedBy: undefined,
+      stderrTail: await readFile(join(folder, STDERR_FILE), "utf8"),
+      mcpFailed: servers.some((state) => state.status === "failed"),
+      assistantErrors: events.flatMap((event) =>
+        event.type === "assistant" && event.error ? [event.error] : [],
+      ),
+      sawAnything: events.length > 0,
+    });
+    return {
+      events,
+      end,
+      requests: JSON.stringify(api.requests.slice(before).map((request) => request.body)),
+    };
+  }
+
+  /** Per call, in order: was it let through? */
+  async function tryTools(
+    mode: TurnMode,
+    plain: boolean,
+    calls: readonly [tool: string, input: unknown][],
+  ): Promise<string[]> {
+    const blocks = calls.map(([tool, input], index) => ({ tool, input, id: `toolu_${index}` }));
+    const { events, end } = await run({ mode, plain, script: [blocks, ["all tried"]] });
+    expect(end).toEqual({ state: "done" });
+    const results = events.flatMap((event) => (event.type === "tool-results" ? event.results : []));
+    return calls.map(([tool], index) => {
+      const result = results.find((candidate) => candidate.toolUseId === `toolu_${index}`);
+      return `${tool} ${index}: ${result?.isError === false ? "done" : "denied"}`;
+    });
+  }
+
+  it("is found to be new enough, able and signed in", () => {
+    expect(probe).toMatchObject({
+      supported: true,
+      capabilities: { restricted: true, systemPromptSnapshot: true },
+      signedIn: true,
+      authMethod: "api_key",
+    });
+  });
+
+  it("answers one message and ends", async () => {
+    const { events, end } = await run({
+      script: [["I ask.", { tool: "mcp__planform__ping" }], ["Größe 😀"]],
+    });
+    expect(end).toEqual({ state: "done" });
+    expect(events.filter((event) => event.type === "unknown" || event.type === "noise")).toEqual([]);
+    const deltas = events.map((event) => (event.type === "text-delta" ? event.text : ""));
+    expect(deltas.join("")).toBe("I ask.Größe 😀");
+    const pong = events.find((event) => event.type === "tool-results");
+    expect(pong?.results[0]).toMatchObject({ isError: false, parts: [{ type: "text", text: "pong" }] });
+  });
+
+  it.each([false, true])(
+    "denies in user mode all that is not the study's own (without newer flags: %s)",
+    async (plain) => {
+      await mkdir(join(home.homeFolder, ".ssh"), { recursive: true });
+      await writeFile(join(home.homeFolder, ".ssh", "id"), "a key");
+      // What the user allows himself in a terminal must not count here.
+      const settings = {
+        permissions: { allow: ["Read", "Write", "Edit", "Bash"], defaultMode: "acceptEdits" },
+      };
+      await mkdir(join(home.homeFolder, ".claude"), { recursive: true });
+      await writeFile(join(home.homeFolder, ".claude", "settings.json"), JSON.stringify(settings));
+      const outcome = await tryTools("user", plain, [
+        ["Bash", { command: "ls", description: "list" }],
+        ["WebFetch", { url: "http://127.0.0.1:1", prompt: "x" }],
+        ["Write", { file_path: join(study, "evil.md"), content: "x" }],
+        ["Write", { file_path: join(folder, "evil.md"), content: "x" }],
+        ["Write", { file_path: join(study, "study.json"), content: "x" }],
+        ["Read", { file_path: "/etc/passwd" }],
+        ["Read", { file_path: join(home.homeFolder, ".ssh", "id") }],
+        ["Read", { file_path: "../out.txt" }],
+        ["Read", { file_path: join(study, "link.txt") }],
+        ["Read", { file_path: join(study, ".planform", "token.txt") }],
+        ["Grep", { pattern: "text", path: folder }],
+        ["Read", { file_path: join(study, "in.txt") }],
+        ["Write", { file_path: join(study, "STUDY_REPORT.md"), content: "x" }],
+        ["Write", { file_path: join(study, "3_results", "a.md"), content: "x" }],
+        ["mcp__planform__ping", {}],
+      ]);
+      await rm(join(home.homeFolder, ".claude", "settings.json"));
+      expect(outcome.map((line) => line.split(": ")[1])).toEqual([
+        ...Array.from({ length: 11 }, () => "denied"),
+        ...Array.from({ length: 4 }, () => "done"),
+      ]);
+      expect(await readFile(join(study, "study.json"), "utf8")).toBe("{}");
+    },
+  );
+
+  it("has its own tools in power mode, and denies what it would have to ask for", async () => {
+    const outcome = await tryTools("power", false, [
+      ["Bash", { command: "ls", description: "list" }],
+      ["mcp__planform__ping", {}],
+      ["Bash", { command: "touch made-by-bash", description: "make" }],
+      ["Write", { file_path: join(study, "notes.md"), content: "x" }],
+      ["Read", { file_path: "/etc/passwd" }],
+      ["Read", { file_path: join(study, ".planform", "token.txt") }],
+    ]);
+    expect(outcome.map((line) => line.split(": ")[1])).toEqual([
+      "done",
+      "done",
+      "denied",
+      "denied",
+      "denied",
+      "denied",
+    ]);
+  });
+
+  it.each(["user", "power"] as const)(
+    "does not read files that a message mentions (%s mode)",
+    async (mode) => {
+      const path = join(folder, "out.txt");
+      const text = `look @${path} @"${path}" 、@${path}\n@../out.txt @link.txt @.planform/token.txt`;
+      const { requests, end } = await run({ mode, plain: true, text });
+      expect(end.state).toBe("done");
+      expect(requests).toContain("the study");
+      expect(requests).not.toContain("text outside");
+      expect(requests).not.toContain("hidden text");
+    },
+  );
+
+  it("gives a message that looks like a command to the model", async () => {
+    const { requests } = await run({ text: "/clear" });
+    expect(requests).toContain("/clear");
+  });
+
+  it("keeps the text so far when it is stopped", async () => {
+    const { events, end } = await run({
+      script: [[{ text: "slow words ".repeat(200), chunk: 11, delayMs: 50 }]],
+      stopAt: (event) => event.type === "text-delta",
+    });
+    expect(end).toEqual({ state: "stopped" });
+    expect(events.at(-1)).toMatchObject({ type: "result", terminalReason: "aborted_streaming" });
+    expect(
+      events.some(
+        (event) => event.type === "assistant" && event.blocks.some((block) => block.type === "text"),
+      ),
+    ).toBe(true);
+  });
+
+  it("goes on with a session, and says when there is none", async () => {
+    const id = randomUUID();
+    await run({ session: { type: "new", id }, text: "remember seven", script: [["I will."]] });
+    const { requests, end } = await run({ session: { type: "resume", id }, text: "which number?" });
+    expect(end.state).toBe("done");
+    expect(requests).toContain("remember seven");
+    const missing = await run({ session: { type: "resume", id: randomUUID() } });
+    expect(missing.end).toMatchObject({ state: "failed", sessionMissing: true });
+    const used = await run({ session: { type: "new", id } });
+    expect(used.end).toMatchObject({ state: "failed", error: { code: "claude-bad-arguments" } });
+  });
+
+  it("says that the tool server did not start", async () => {
+    const { end } = await run({ toolServer: "gone.mjs" });
+    expect(end).toMatchObject({ state: "failed", error: { code: "mcp-server-failed" } });
+  });
+
+  it("retries an overloaded service a few times, then says so", async () => {
+    const { events, end } = await run({
+      script: [{ status: 529, error: { type: "overloaded_error", message: "Overloaded" } }],
+      env: { CLAUDE_CODE_MAX_RETRIES: "1" },
+    });
+    expect(events.some((event) => event.type === "api-retry" && event.status === 529)).toBe(true);
+    expect(end).toMatchObject({ state: "failed", error: { code: "claude-overloaded" } });
+  });
+
+  it("says that nobody is signed in", async () => {
+    const { end } = await run({ env: { ANTHROPIC_API_KEY: "" } });
+    expect(end).toMatchObject({ state: "failed", error: { code: "claude-not-signed-in" } });
+  });
+});
