@@ -1,6 +1,4 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
 
 /** Where the parts of the program lie on disk that are read or started at run time. */
 export type ProgramFiles = {
@@ -26,10 +24,4 @@ export function programFilesIn(root: string): ProgramFiles {
     mcpServerFile: join(root, "out/mcp-server/server.mjs"),
     rendererFolder: join(root, "out/renderer"),
   };
-}
-
-/** @param root the folder of package.json */
-export function readProgramVersion(root: string): string {
-  const text = readFileSync(join(root, "package.json"), "utf8");
-  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 }
