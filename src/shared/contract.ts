@@ -1,8 +1,8 @@
 import { eventIterator, oc } from "@orpc/contract";
 import { z } from "zod";
-import { Conversation, ConversationSummary, ErrorInfo, Mode, SessionInfo, Turn } from "./chat/chat.ts";
+import { Conversation, ConversationSummary, Mode, SessionInfo, Turn } from "./chat/chat.ts";
 import { DoctorReport } from "./doctor.ts";
-import { errorCodes } from "./errors.ts";
+import { ErrorInfo } from "./errors.ts";
 import { AppEvent, HistoryState, OpenStudy } from "./events.ts";
 import { SettingProblem } from "./settings.ts";
 import { Op } from "./study/ops.ts";
@@ -45,7 +45,7 @@ export type Snapshot = z.infer<typeof Snapshot>;
 
 /** Every `AppError` crosses as this one typed error; foreign ones get the code `internal` at the edge. */
 const base = oc.errors({
-  APP_ERROR: { status: 422, data: z.strictObject({ ...ErrorInfo.shape, code: z.enum(errorCodes) }) },
+  APP_ERROR: { status: 422, data: ErrorInfo },
 });
 
 const None = z.undefined().optional();

@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 /**
  * Every failure a user can act on has a code here, and every code has a next step. The hint of an
  * `AppError` replaces the general next step where the place that throws knows better.
@@ -187,12 +189,13 @@ export class AppError extends Error {
 }
 
 /** What crosses a process border or is stored: plain data of an `AppError`. */
-export type ErrorInfo = {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly hint: string;
-  readonly details?: string;
-};
+export const ErrorInfo = z.strictObject({
+  code: z.enum(errorCodes),
+  message: z.string(),
+  hint: z.string(),
+  details: z.string().optional(),
+});
+export type ErrorInfo = z.infer<typeof ErrorInfo>;
 
 /** Gives any thrown value its plain form; a foreign error gets the code `internal`. */
 export function toErrorInfo(error: unknown): ErrorInfo {

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { ConversationSummary, ErrorInfo, SessionInfo, Turn } from "./chat/chat.ts";
+import { ConversationSummary, SessionInfo, Turn } from "./chat/chat.ts";
 import { TurnUpdate } from "./chat/turn-update.ts";
+import { ErrorInfo } from "./errors.ts";
 import { StudyPatch } from "./study/patch.ts";
 import { Id, Study } from "./study/study.ts";
 

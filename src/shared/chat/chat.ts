@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { errorCodes } from "../errors.ts";
+import { ErrorInfo } from "../errors.ts";
 import { ChangeRow } from "../study/describe-patch.ts";
+import { Modification } from "../study/modification.ts";
 import { Id } from "../study/study.ts";
 
 /** What Claude may do: `user` is safe and the default, `power` is the engineer's own machine. */
@@ -9,13 +10,6 @@ export type Mode = z.infer<typeof Mode>;
 
 /** The longest message a user may send, in UTF-8 bytes: the CLI takes 10 MB in all, with the context. */
 export const MAX_MESSAGE_BYTES = 2_000_000;
-
-export const ErrorInfo = z.strictObject({
-  code: z.enum(errorCodes),
-  message: z.string(),
-  hint: z.string(),
-  details: z.string().optional(),
-});
 
 /** `waiting`: in the queue for a process. The last four are ends: a turn reaches exactly one of them, once. */
 export const TurnState = z.enum(["waiting", "running", "done", "stopped", "failed", "interrupted"]);
@@ -44,6 +38,8 @@ export const TurnChange = z.strictObject({
   /** Revision that the change made; absent when it was refused. */
   revision: z.number().int().optional(),
   rows: z.array(ChangeRow),
+  /** As it was proposed; absent when it could not be read. */
+  modification: Modification.optional(),
   /** Why it was refused. */
   reason: z.string().optional(),
 });

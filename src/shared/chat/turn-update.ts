@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { assertNever } from "../errors.ts";
-import { ErrorInfo, type Turn, TurnChange, TurnPart, TurnState, Usage } from "./chat.ts";
+import { assertNever, ErrorInfo } from "../errors.ts";
+import { type Turn, TurnChange, TurnPart, TurnState, Usage } from "./chat.ts";
 
 /** One step of a turn. The store keeps all but `text-appended`; a window that has all of them shows the same turn. */
 export const TurnUpdate = z.discriminatedUnion("type", [

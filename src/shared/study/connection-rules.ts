@@ -1,5 +1,5 @@
 import { type NodeType, nodeTypeInfo } from "./node-types.ts";
-import { findNode, type Study } from "./study.ts";
+import { type Edge, findNode, type Study } from "./study.ts";
 
 /** Which nodes may feed which: values flow from variables through model and solver to extractors, then to the goals. */
 export const connectionTargets: Record<NodeType, readonly NodeType[]> = {
@@ -73,13 +73,26 @@ function allowedTargets(type: NodeType): string {
   return `it feeds ${targets.map((target) => nodeTypeInfo[target].title.toLowerCase()).join(", ")}`;
 }
 
-function reaches(study: Study, fromId: string, toId: string): boolean {
-  const next = new Map<string, string[]>();
-  for (const edge of study.edges) {
-    const targets = next.get(edge.sourceId);
-    if (targets) targets.push(edge.targetId);
-    else next.set(edge.sourceId, [edge.targetId]);
+/** Do the edges lead from any node back to itself? O(edges). */
+export function hasLoop(edges: readonly Edge[]): boolean {
+  const targets = targetsOf(edges);
+  const incoming = new Map<string, number>();
+  for (const { targetId } of edges) incoming.set(targetId, (incoming.get(targetId) ?? 0) + 1);
+  const free = [...targets.keys()].filter((id) => !incoming.has(id));
+  let passed = 0;
+  for (let id = free.pop(); id !== undefined; id = free.pop()) {
+    for (const target of targets.get(id) ?? []) {
+      passed += 1;
+      const left = (incoming.get(target) ?? 0) - 1;
+      incoming.set(target, left);
+      if (left === 0) free.push(target);
+    }
   }
+  return passed < edges.length;
+}
+
+function reaches(study: Study, fromId: string, toId: string): boolean {
+  const next = targetsOf(study.edges);
   const seen = new Set<string>([fromId]);
   const open = [fromId];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
@@ -92,4 +105,14 @@ function reaches(study: Study, fromId: string, toId: string): boolean {
     }
   }
   return false;
+}
+
+function targetsOf(edges: readonly Edge[]): Map<string, string[]> {
+  const targets = new Map<string, string[]>();
+  for (const edge of edges) {
+    const list = targets.get(edge.sourceId);
+    if (list) list.push(edge.targetId);
+    else targets.set(edge.sourceId, [edge.targetId]);
+  }
+  return targets;
 }

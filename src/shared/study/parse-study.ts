@@ -45,11 +45,37 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Where JSON.parse stopped. V8 names a position only for some errors; for a text that just ends it is the end. */
+/** Where JSON.parse stopped. */
 function errorPlace(text: string, reason: string): { line: number; column: number } {
   const position = /at position (\d+)/.exec(reason)?.[1];
-  const before = text.slice(0, position === undefined ? text.length : Number(position)).split("\n");
+  const end = position === undefined ? findUnexpectedToken(text) : Number(position);
+  const before = text.slice(0, end).split("\n");
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+}
+
+/**
+ * For an unexpected token V8 names no position, so this looks for the shortest beginning of the text that has it;
+ * shorter ones only end too early. The whole length for a text that just ends.
+ */
+function findUnexpectedToken(text: string): number {
+  if (!hasUnexpectedToken(text)) return text.length;
+  let low = 0;
+  let high = text.length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (hasUnexpectedToken(text.slice(0, middle))) high = middle;
+    else low = middle;
+  }
+  return low;
+}
+
+function hasUnexpectedToken(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return false;
+  } catch (error) {
+    return error instanceof Error && error.message.startsWith("Unexpected token");
+  }
 }
 
 function assertGraph({ nodes, edges }: Study): void {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../errors.ts";
+import { connectionTargets, hasLoop } from "./connection-rules.ts";
 import { compareEdges, compareNodes, Edge, edgeKey, Id, type Study, StudyNode } from "./study.ts";
 
 /**
@@ -43,10 +44,10 @@ export function isEmptyPatch(patch: StudyPatch): boolean {
   return patch.nodes.length === 0 && patch.edges.length === 0 && patch.study === undefined;
 }
 
-/** The patch that takes the study back. */
+/** The patch that takes the study back. A node that changed its kind is removed and added, so the order turns too. */
 export function reversePatch(patch: StudyPatch): StudyPatch {
   return {
-    nodes: patch.nodes.map((change): NodeChange => {
+    nodes: patch.nodes.toReversed().map((change): NodeChange => {
       if (change.type === "added") return { type: "removed", node: change.node };
       if (change.type === "removed") return { type: "added", node: change.node };
       return { ...change, before: change.after, after: change.before };
@@ -64,8 +65,8 @@ export function reversePatch(patch: StudyPatch): StudyPatch {
 /**
  * Applies a patch to a study that may have been changed elsewhere since: only the fields that the patch names are
  * written, edges of a removed node go with it, and an edge whose end is gone stays away.
- * @throws AppError undo-conflict when a node that must be changed is gone, one that must be added is there, or the
- * result would not be a valid node.
+ * @throws AppError undo-conflict when a node that must be changed is gone, one that must be added is there, the
+ * result would not be a valid node, or an edge comes back that would now close a loop or join what does not fit.
  */
 export function applyPatch(study: Study, patch: StudyPatch): Study {
   const nodes = new Map(study.nodes.map((node) => [node.id, node]));
@@ -87,13 +88,33 @@ export function applyPatch(study: Study, patch: StudyPatch): Study {
     if (type === "removed") edges.delete(edgeKey(edge));
     else edges.set(edgeKey(edge), edge);
   }
-  return {
+  const result: Study = {
     ...(patch.study === undefined ? study : withStudyFields(study, patch.study.before, patch.study.after)),
     nodes: [...nodes.values()].sort(compareNodes),
     edges: [...edges.values()]
       .filter((edge) => nodes.has(edge.sourceId) && nodes.has(edge.targetId))
       .sort(compareEdges),
   };
+  if (patch.edges.some(({ type }) => type === "added")) assertFlow(result.edges, nodes);
+  return result;
+}
+
+/** The edges came back into a study that may have got others since. */
+function assertFlow(edges: readonly Edge[], nodes: ReadonlyMap<string, StudyNode>): void {
+  const misfit = edges.find(({ sourceId, targetId }) => {
+    const source = nodes.get(sourceId);
+    const target = nodes.get(targetId);
+    return (
+      source !== undefined && target !== undefined && !connectionTargets[source.type].includes(target.type)
+    );
+  });
+  if (misfit !== undefined) {
+    throw new AppError(
+      "undo-conflict",
+      `"${misfit.sourceId}" can no longer be connected to "${misfit.targetId}"`,
+    );
+  }
+  if (hasLoop(edges)) throw new AppError("undo-conflict", "The edges that come back would close a loop");
 }
 
 type FieldMap = z.infer<typeof Fields>;

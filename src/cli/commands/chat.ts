@@ -1,0 +1,76 @@
+import { ulid } from "ulid";
+import type { App } from "../../core/app.ts";
+import { hasEnded, type Mode, type Turn } from "../../shared/chat/chat.ts";
+import { toErrorInfo } from "../../shared/errors.ts";
+import { createChatPrinter } from "../chat-printer.ts";
+import { onInterrupt } from "../interrupt.ts";
+import { createCliApp } from "../programs.ts";
+
+/** Sends one message and shows the turn as it comes. */
+export async function runChat(options: {
+  study: string;
+  text: string;
+  mode?: Mode;
+  conversation?: string;
+  demo: boolean;
+  json: boolean;
+}): Promise<number> {
+  const printer = createChatPrinter({
+    json: options.json,
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+  });
+  let app: App | undefined;
+  try {
+    app = await createCliApp({ host: "cli", demo: options.demo });
+    await app.openStudy(options.study);
+    const turn = await runTurn(app, options, printer);
+    printer.ended(turn);
+    return turn.state === "done" ? 0 : turn.state === "stopped" ? 130 : 1;
+  } catch (error) {
+    printer.failed(toErrorInfo(error));
+    return 1;
+  } finally {
+    await app?.close();
+  }
+}
+
+async function runTurn(
+  app: App,
+  options: { text: string; mode?: Mode; conversation?: string },
+  printer: ReturnType<typeof createChatPrinter>,
+): Promise<Turn> {
+  const { sessions } = app.workspace();
+  const session = sessions.openSession(options.conversation, options.mode ?? "user");
+  if (options.mode !== undefined && options.mode !== session.mode) sessions.setMode(session.id, options.mode);
+  const requestId = ulid();
+  let turnId: string | undefined;
+  let finish: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const unlisten = app.events.listen(({ body }) => {
+    if (body.type === "turn.started" && body.turn.requestId === requestId) turnId = body.turn.id;
+    if (body.type !== "turn.updated" || body.turnId !== turnId) return;
+    for (const update of body.updates) {
+      printer.update(update);
+      if (update.type === "state" && hasEnded(update.state)) finish();
+    }
+  });
+  const { conversationId } = session;
+  const sent = sessions.send({ conversationId, requestId, text: options.text, selection: [] });
+  printer.started(sent);
+  const offInterrupt = onInterrupt(() => {
+    // The turn's end comes as an event, whatever the stop itself says.
+    sessions.stop(sent.id).catch((error: unknown) => printer.failed(toErrorInfo(error)));
+  });
+  try {
+    await ended;
+    return (
+      sessions.getConversation(conversationId).conversation.turns.find(({ id }) => id === sent.id) ?? sent
+    );
+  } finally {
+    offInterrupt();
+    unlisten();
+  }
+}

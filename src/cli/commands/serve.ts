@@ -1,0 +1,39 @@
+import { join } from "node:path";
+import { appHomeFolder } from "../../core/app.ts";
+import { createRouter } from "../../core/router.ts";
+import { openAppWindow } from "../../web/open-window.ts";
+import { startWebHost } from "../../web/start-web-host.ts";
+import { onInterrupt } from "../interrupt.ts";
+import { createCliApp, rendererFolder } from "../programs.ts";
+
+/** Serves the app until it is asked to end. Prints one line with the full address, and nothing else, to stdout. */
+export async function runServe(options: {
+  study: string | undefined;
+  sample?: string;
+  port?: number;
+  open: boolean;
+  demo: boolean;
+}): Promise<number> {
+  const app = await createCliApp({ host: "web", demo: options.demo });
+  try {
+    if (options.study !== undefined) await app.openStudy(options.study);
+    else if (options.sample !== undefined) await app.openSample(options.sample);
+    const host = await startWebHost({ router: createRouter(app), rendererFolder, port: options.port ?? 0 });
+    process.stdout.write(`Planform is at ${host.url}\n`);
+    if (options.open) {
+      openAppWindow(host.url, {
+        profileFolder: join(appHomeFolder(process.env), "browser"),
+        surroundings: {
+          platform: process.platform,
+          environment: process.env,
+          isRoot: process.getuid?.() === 0,
+        },
+      });
+    }
+    await new Promise<void>((resolve) => onInterrupt(resolve));
+    await host.close();
+    return 0;
+  } finally {
+    await app.close();
+  }
+}

@@ -1,0 +1,38 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { type App, createApp } from "../core/app.ts";
+import type { Programs } from "../core/chat/launcher.ts";
+
+/** The folder that holds package.json, resources/ and out/: two up, from src/cli as from out/cli. */
+export const rootFolder = join(import.meta.dirname, "..", "..");
+export const resourcesFolder = join(rootFolder, "resources");
+export const rendererFolder = join(rootFolder, "out", "renderer");
+
+export function programVersion(): string {
+  return z
+    .object({ version: z.string() })
+    .parse(JSON.parse(readFileSync(join(rootFolder, "package.json"), "utf8"))).version;
+}
+
+export function programs(): Programs {
+  return {
+    nodeCommand: process.execPath,
+    nodeEnvironment: {},
+    mcpServerFile: join(rootFolder, "out", "mcp-server", "server.mjs"),
+    systemPromptFile: join(resourcesFolder, "prompts", "system.md"),
+    projectFolder: rootFolder,
+  };
+}
+
+/** The program without a window of its own. */
+export function createCliApp({ host, demo }: { host: "web" | "cli"; demo: boolean }): Promise<App> {
+  return createApp({
+    host,
+    demo,
+    version: programVersion(),
+    programs: programs(),
+    resourcesFolder,
+    env: process.env,
+  });
+}

@@ -1,0 +1,119 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { toErrorInfo } from "../shared/errors.ts";
+import { runChat } from "./commands/chat.ts";
+import { runCheck } from "./commands/check.ts";
+import { runDoctor } from "./commands/doctor.ts";
+import { runMcp } from "./commands/mcp.ts";
+import { runOpen } from "./commands/open.ts";
+import { runServe } from "./commands/serve.ts";
+import { programVersion } from "./programs.ts";
+
+/** Exit codes: 0 all went well, 1 the work failed, 2 the command line was wrong, 130 stopped by Ctrl+C. */
+export async function runCli(args: readonly string[]): Promise<number> {
+  let exitCode = 0;
+  const run =
+    <Parameters extends readonly unknown[]>(action: (...parameters: Parameters) => Promise<number>) =>
+    async (...parameters: Parameters): Promise<void> => {
+      exitCode = await action(...parameters);
+    };
+  const demo = new Option("--demo", "use the offline demo model instead of your own claude");
+  const json = new Option("--json", "one JSON object per line, for scripts");
+  const program = new Command("planform")
+    .description("Optimise engineering designs by talking.")
+    .version(programVersion())
+    .exitOverride()
+    .showHelpAfterError("(planform --help shows how it is used)");
+
+  program
+    .command("open")
+    .argument("[study]", "folder of the study")
+    .description("open the app: in its own window where Electron is there, else in the browser")
+    .addOption(demo)
+    .action(
+      run((study: string | undefined, options: { demo?: boolean }) =>
+        runOpen({ study, demo: options.demo === true }),
+      ),
+    );
+
+  program
+    .command("serve")
+    .argument("[study]", "folder of the study")
+    .description("serve the app to a browser on this machine and print its address")
+    .option("--port <number>", "port on 127.0.0.1 (default: a free one)", parsePort)
+    .option("--no-open", "open no window")
+    .option("--sample <name>", "work on a copy of a bundled sample")
+    .addOption(demo)
+    .action(
+      run(
+        (
+          study: string | undefined,
+          options: { port?: number; open: boolean; sample?: string; demo?: boolean },
+        ) => runServe({ ...options, study, demo: options.demo === true }),
+      ),
+    );
+
+  program
+    .command("chat")
+    .argument("<study>", "folder of the study")
+    .argument("<text>", "the message")
+    .description("send one message and stream the answer; exit code 0 only when the turn is done")
+    .addOption(new Option("--mode <mode>", "what Claude may do").choices(["user", "power"]))
+    .option("--conversation <id>", "go on with this conversation")
+    .addOption(demo)
+    .addOption(json)
+    .action(
+      run(
+        (
+          study: string,
+          text: string,
+          options: { mode?: "user" | "power"; conversation?: string; demo?: boolean; json?: boolean },
+        ) => runChat({ ...options, study, text, demo: options.demo === true, json: options.json === true }),
+      ),
+    );
+
+  program
+    .command("check")
+    .argument("<study>", "folder of the study")
+    .description("list the problems of a study; exit code 1 when there are errors")
+    .addOption(json)
+    .action(run((study: string, options: { json?: boolean }) => runCheck(study, options.json === true)));
+
+  program
+    .command("doctor")
+    .description("look at what Planform needs on this machine")
+    .addOption(demo)
+    .addOption(json)
+    .action(
+      run((options: { demo?: boolean; json?: boolean }) =>
+        runDoctor({ demo: options.demo === true, json: options.json === true }),
+      ),
+    );
+
+  program
+    .command("mcp")
+    .argument("<study>", "folder of the study")
+    .description("serve the study's tools to any MCP client over stdin and stdout")
+    .action(run((study: string) => runMcp(study)));
+
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const { code, message, hint, details } = toErrorInfo(error);
+    const lines = [
+      `planform: ${message} (${code})`,
+      `  ${hint}`,
+      ...(code === "internal" && details !== undefined ? [details] : []),
+    ];
+    process.stderr.write(`${lines.join("\n")}\n`);
+    return 1;
+  }
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidArgumentError("A port is a number from 0 to 65535.");
+  return port;
+}

@@ -1,0 +1,141 @@
+import { mkdir } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import type { Snapshot, StudyCard } from "../shared/contract.ts";
+import type { DoctorReport } from "../shared/doctor.ts";
+import { AppError } from "../shared/errors.ts";
+import type { OpenStudy } from "../shared/events.ts";
+import { createLauncher, type Programs } from "./chat/launcher.ts";
+import { createProcessSlots } from "./chat/process-slots.ts";
+import { createDemoService } from "./demo/demo-service.ts";
+import { createDoctor } from "./doctor/doctor.ts";
+import { createEventHub, type EventHub } from "./event-hub.ts";
+import { readRecents, rememberStudy } from "./recents.ts";
+import { openSettings, type SettingsFile } from "./settings-file.ts";
+import { copySample, createStudyFolder, listStudyCards } from "./study/study-library.ts";
+import { openWorkspace, type Workspace } from "./workspace.ts";
+
+export type AppOptions = {
+  readonly host: Snapshot["app"]["host"];
+  readonly version: string;
+  readonly programs: Programs;
+  readonly resourcesFolder: string;
+  /** Turns go to the offline demo model instead of the user's account. */
+  readonly demo: boolean;
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+};
+
+/** One window's program: at most one open study, and everything around it. */
+export type App = {
+  readonly events: EventHub;
+  readonly settings: SettingsFile;
+  snapshot(): Snapshot;
+  /** @throws AppError study-not-open */
+  workspace(): Workspace;
+  listStudies(): Promise<StudyCard[]>;
+  /** Opens a study in place of the one that is open. */
+  openStudy(path: string): Promise<OpenStudy>;
+  openSample(name: string): Promise<OpenStudy>;
+  createStudy(path: string, name: string): Promise<OpenStudy>;
+  setSetting(key: string, value: unknown): Promise<void>;
+  doctor(options: { refresh: boolean }): Promise<DoctorReport>;
+  close(): Promise<void>;
+};
+
+/** The app's own folder: recents, settings, copies of samples, the demo's home. PLANFORM_HOME moves it. */
+export function appHomeFolder(env: Readonly<NodeJS.ProcessEnv>): string {
+  return resolve(env.PLANFORM_HOME || join(env.HOME || homedir(), ".planform"));
+}
+
+/** Wires everything; `close` undoes it. */
+export async function createApp(options: AppOptions): Promise<App> {
+  const { programs, resourcesFolder, env, demo } = options;
+  const homeFolder = appHomeFolder(env);
+  await mkdir(homeFolder, { recursive: true, mode: 0o700 });
+  const samplesFolder = join(resourcesFolder, "samples");
+  const studiesFolder = join(homeFolder, "studies");
+  const settings = await openSettings(homeFolder, env);
+  const events = createEventHub();
+  const demoService = demo
+    ? createDemoService(join(homeFolder, "demo"), () => settings.current()["chat.demoPaceMs"])
+    : undefined;
+  const launcher = createLauncher({ programs, env, settings: settings.current, demo: demoService?.get });
+  const slots = createProcessSlots(() => settings.current()["turn.maxProcesses"]);
+  const doctor = createDoctor({ programs, launcher, env, demo });
+  let open: Workspace | undefined;
+  /** Openings and closings one after the other: two at once could both hold the place of the open study. */
+  let changing: Promise<unknown> = Promise.resolve();
+
+  function inTurn<Result>(change: () => Promise<Result>): Promise<Result> {
+    const result = changing.then(change);
+    changing = result.catch(() => undefined); // its caller gets the error; the next in turn does not care
+    return result;
+  }
+
+  async function closeOpen(): Promise<void> {
+    const closing = open;
+    open = undefined;
+    await closing?.close({ stopTurns: demo || options.host === "cli" });
+  }
+
+  function openStudy(path: string): Promise<OpenStudy> {
+    return inTurn(async () => {
+      const folder = resolve(path);
+      if (open?.layout.folder === folder) return open.describe();
+      const next = await openWorkspace({
+        path: folder,
+        host: options.host,
+        announce: events.publish,
+        launcher,
+        slots,
+        settings: settings.current,
+      });
+      await closeOpen();
+      open = next;
+      await rememberStudy(homeFolder, next.layout.folder);
+      events.publish({ type: "study.opened" });
+      return next.describe();
+    });
+  }
+
+  return {
+    events,
+    settings,
+
+    snapshot: () => ({
+      seq: events.seq(),
+      app: { version: options.version, host: options.host, demo, platform: process.platform },
+      ...(open === undefined ? {} : { open: open.describe() }),
+      sessions: open?.sessions.listSessions() ?? [],
+      settings: {
+        values: { ...settings.current() },
+        problems: settings.problems(),
+        fixed: settings.fixed(),
+        file: settings.path,
+      },
+    }),
+
+    workspace() {
+      if (open === undefined) throw new AppError("study-not-open", "No study is open");
+      return open;
+    },
+
+    listStudies: async () => listStudyCards(await readRecents(homeFolder), samplesFolder),
+    openStudy,
+    openSample: async (name) => openStudy(await copySample(samplesFolder, name, studiesFolder)),
+    createStudy: async (path, name) => openStudy(await createStudyFolder(path, name)),
+
+    async setSetting(key, value) {
+      await settings.set(key, value);
+      events.publish({ type: "settings.changed" });
+    },
+
+    doctor,
+
+    close: () =>
+      inTurn(async () => {
+        await closeOpen();
+        await demoService?.close();
+      }),
+  };
+}

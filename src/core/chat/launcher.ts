@@ -1,0 +1,163 @@
+import { randomUUID } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Mode } from "../../shared/chat/chat.ts";
+import type { Settings } from "../../shared/settings.ts";
+import { buildTurnArguments, type TurnSession } from "../claude/build-arguments.ts";
+import { buildTurnEnvironment, cleanEnvironment, defaultTurnLimits } from "../claude/build-environment.ts";
+import { type ClaudeBinary, findClaude } from "../claude/find-claude.ts";
+import { buildMcpConfig, writeMcpConfig } from "../claude/mcp-config.ts";
+import { assertSupported, type ClaudeProbe, createClaudeProbe } from "../claude/probe-claude.ts";
+import { buildTurnSettings, readUserSettings, writeTurnSettings } from "../claude/turn-settings.ts";
+import { writePrivateFile } from "../claude/write-private-file.ts";
+
+/** How the bundled programs are started on this host. */
+export type Programs = {
+  /** A Node of version 22 or later, or Electron told to be one. */
+  readonly nodeCommand: string;
+  readonly nodeEnvironment: Readonly<Record<string, string>>;
+  readonly mcpServerFile: string;
+  readonly systemPromptFile: string;
+  /** Where a claude of the checkout may be found, last of all places. */
+  readonly projectFolder: string | undefined;
+};
+
+/** The offline stand-in for the model's service: where it listens, and the folder that its turns call home. */
+export type DemoService = { readonly baseUrl: string; readonly homeFolder: string };
+
+export type Launch = {
+  readonly binary: ClaudeBinary;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+};
+
+export type Launcher = ReturnType<typeof createLauncher>;
+
+/** How long a found and probed claude is taken for granted, ms. Doctor always looks again. */
+const PROBE_LIFETIME_MS = 60_000;
+
+/** Prepares what one turn's process is started with: the files in its folder, its arguments and its environment. */
+export function createLauncher(options: {
+  programs: Programs;
+  env: Readonly<NodeJS.ProcessEnv>;
+  settings: () => Settings;
+  /** Present when turns go to the demo model. */
+  demo: (() => Promise<DemoService>) | undefined;
+}) {
+  const { programs, settings, demo } = options;
+  const probe = createClaudeProbe();
+  let recent: { key: string; at: number; binary: ClaudeBinary; probe: ClaudeProbe } | undefined;
+
+  /** Finds and probes the CLI. @throws AppError claude-not-found */
+  async function inspect({ refresh = false } = {}): Promise<{ binary: ClaudeBinary; probe: ClaudeProbe }> {
+    const configuredPath = settings()["claude.path"];
+    if (!refresh && recent?.key === configuredPath && Date.now() - recent.at < PROBE_LIFETIME_MS)
+      return recent;
+    const binary = await findClaude({
+      // The environment's own name for it comes through the settings too, but then errors should name the variable.
+      configuredPath: configuredPath === options.env.PLANFORM_CLAUDE ? undefined : configuredPath,
+      env: options.env,
+      projectFolder: programs.projectFolder,
+    });
+    const found = await probe(binary, await baseEnvironment());
+    recent = { key: configuredPath, at: Date.now(), binary, probe: found };
+    return recent;
+  }
+
+  /** The user's own environment; in the demo one made from nothing, so that no login, setting or history is touched. */
+  async function baseEnvironment(): Promise<Record<string, string>> {
+    if (demo === undefined) return cleanEnvironment(options.env);
+    const { baseUrl, homeFolder } = await demo();
+    const configFolder = join(homeFolder, "claude");
+    await mkdir(configFolder, { recursive: true, mode: 0o700 });
+    return {
+      PATH: options.env.PATH ?? "",
+      HOME: homeFolder,
+      USERPROFILE: homeFolder,
+      CLAUDE_CONFIG_DIR: configFolder,
+      ANTHROPIC_BASE_URL: baseUrl,
+      ANTHROPIC_API_KEY: "planform-demo",
+      NO_PROXY: "127.0.0.1",
+      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
+      DISABLE_TELEMETRY: "1",
+      LANG: options.env.LANG ?? "C.UTF-8",
+      // Windows programs do not start without the last five.
+      ...pick(options.env, ["TMPDIR", "SystemRoot", "ComSpec", "PATHEXT", "TEMP", "TMP"]),
+    };
+  }
+
+  return {
+    inspect,
+    baseEnvironment,
+
+    /**
+     * Writes the files of a turn and builds its command line.
+     * @param turnFolder exists, and is private to the user
+     * @param canvas the serialised study as the turn's tools see it
+     * @throws AppError claude-not-found, claude-too-old, claude-bad-arguments
+     */
+    async prepare(turn: {
+      turnId: string;
+      mode: Mode;
+      turnFolder: string;
+      studyFolder: string;
+      session: TurnSession;
+      canvas: string;
+    }): Promise<Launch> {
+      const { turnFolder, mode } = turn;
+      const { binary, probe: found } = await inspect();
+      assertSupported(found);
+      const base = await baseEnvironment();
+      const userSettings = demo === undefined ? await readUserSettings(base) : { env: {}, kept: {} };
+      const canvasPath = join(turnFolder, "canvas.json");
+      const mcpConfigPath = join(turnFolder, "mcp.json");
+      const settingsPath = join(turnFolder, "settings.json");
+      const limits = { ...defaultTurnLimits, silenceMs: settings()["turn.silenceLimitS"] * 1_000 };
+      await Promise.all([
+        writePrivateFile(canvasPath, turn.canvas),
+        writeTurnSettings(settingsPath, buildTurnSettings({ mode, userSettings })),
+        writeMcpConfig(
+          mcpConfigPath,
+          buildMcpConfig({
+            command: programs.nodeCommand,
+            args: [programs.mcpServerFile],
+            env: {
+              ...programs.nodeEnvironment,
+              PLANFORM_STUDY_FOLDER: turn.studyFolder,
+              PLANFORM_CANVAS: canvasPath,
+              PLANFORM_MODE: mode,
+              PLANFORM_TURN_ID: turn.turnId,
+            },
+            timeoutMs: limits.toolMs,
+          }),
+        ),
+      ]);
+      const effort = settings()["claude.effort"];
+      const args = buildTurnArguments({
+        mode,
+        mcpConfigPath,
+        settingsPath,
+        systemPromptPath: programs.systemPromptFile,
+        session: turn.session,
+        model: settings()["claude.model"] || undefined,
+        effort: effort === "default" ? undefined : effort,
+        capabilities: found.capabilities,
+      });
+      return { binary, args, env: buildTurnEnvironment({ base, userSettingsEnv: userSettings.env, limits }) };
+    },
+  };
+}
+
+/** A name for a new session of the CLI. */
+export function createCliSessionId(): string {
+  return randomUUID();
+}
+
+function pick(env: Readonly<NodeJS.ProcessEnv>, names: readonly string[]): Record<string, string> {
+  const picked: Record<string, string> = {};
+  for (const name of names) {
+    const value = env[name];
+    if (value !== undefined) picked[name] = value;
+  }
+  return picked;
+}

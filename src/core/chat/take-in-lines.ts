@@ -1,0 +1,96 @@
+import type { TurnUpdate } from "../../shared/chat/turn-update.ts";
+import { parseClaudeEvent } from "../claude/parse-event.ts";
+import type { JournalLine } from "../claude/read-journal.ts";
+import type { StudySession } from "../study/study-session.ts";
+import { collectModifications } from "./extract-collect.ts";
+import type { ExtractedModification } from "./extract-modifications.ts";
+import type { TurnFold } from "./fold-turn.ts";
+import type { LiveTurn } from "./turn-engine.ts";
+import type { TurnStore } from "./turn-store.ts";
+
+/**
+ * Takes in one batch of journal lines: parts are stored, changes applied to the study, and the journal's new offset
+ * is stored with them, all in one transaction, so that each line counts exactly once, also after a crash.
+ */
+export function takeInLines(options: {
+  entry: LiveTurn;
+  fold: TurnFold;
+  batch: readonly JournalLine[];
+  study: StudySession;
+  turns: TurnStore;
+  publish: (entry: LiveTurn, updates: readonly TurnUpdate[]) => void;
+}): void {
+  const { entry, fold, batch, study, turns, publish } = options;
+  const lastByte = batch.at(-1)?.endByte;
+  if (lastByte === undefined) return;
+  const now = Date.now();
+  study.transact(() => {
+    const updates: TurnUpdate[] = [];
+    for (const line of batch) {
+      const step = fold.take(parseClaudeEvent(line.text), line.text, now);
+      for (const { update, durable, raw } of step.updates) {
+        if (durable) turns.append(entry.turn, update, raw);
+        pushMerged(updates, update);
+      }
+      for (const update of applyModifications(step.modifications, line.endByte, entry, study)) {
+        turns.append(entry.turn, update);
+        updates.push(update);
+      }
+    }
+    turns.setJournalBytes(entry.turn.id, lastByte);
+    publish(entry, updates);
+  });
+}
+
+/** Applies what a line proposes and says of each change what became of it. */
+function applyModifications(
+  found: readonly ExtractedModification[],
+  endByte: number,
+  entry: LiveTurn,
+  study: StudySession,
+): TurnUpdate[] {
+  const { id: turnId, userText } = entry.turn;
+  const updates: TurnUpdate[] = [];
+  for (const [index, collected] of collectModifications(found, new Set()).entries()) {
+    // A change without an id gets one from its place in the journal: the same line gives the same id again.
+    const placeId = `${turnId}-${endByte}-${index}`;
+    if (collected.type === "duplicate") continue;
+    if (collected.type === "refused") {
+      updates.push({
+        type: "change",
+        change: { modificationId: placeId, state: "refused", rows: [], reason: collected.reason },
+      });
+      continue;
+    }
+    const modification = { ...collected.modification, id: collected.modification.id ?? placeId };
+    const outcome = study.applyModification(modification, {
+      actor: { type: "turn", turnId },
+      groupId: turnId,
+      label: `Chat: ${shortened(userText)}`,
+      baseRevision: entry.baseRevision,
+    });
+    if (outcome.state === "known") continue;
+    const base = { modificationId: modification.id, modification };
+    const change =
+      outcome.state === "applied"
+        ? { ...base, state: outcome.state, revision: outcome.revision, rows: outcome.rows }
+        : { ...base, state: outcome.state, rows: [], reason: outcome.reason };
+    updates.push({ type: "change", change });
+  }
+  return updates;
+}
+
+/** Pieces of one text that follow each other go to the windows as one. */
+function pushMerged(updates: TurnUpdate[], update: TurnUpdate): void {
+  const last = updates.at(-1);
+  if (update.type === "text-appended" && last?.type === "text-appended" && last.partId === update.partId) {
+    updates[updates.length - 1] = { ...last, text: last.text + update.text };
+  } else {
+    updates.push(update);
+  }
+}
+
+function shortened(text: string): string {
+  const line = text.trim().replace(/\s+/g, " ");
+  return line.length > 60 ? `${line.slice(0, 57)}...` : line;
+}

@@ -1,0 +1,40 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseClaudeEvent } from "../claude/parse-event.ts";
+import { followJournal, type JournalLine } from "../claude/read-journal.ts";
+import { JOURNAL_FILE, STDERR_FILE } from "../claude/start-turn-process.ts";
+import type { TurnFold } from "./fold-turn.ts";
+
+/** Rebuilds the state of a turn from the part of its journal whose effects are in the database already. */
+export async function refoldJournal(turnFolder: string, fold: TurnFold, untilByte: number): Promise<void> {
+  if (untilByte === 0) return;
+  const lines = followJournal({
+    path: join(turnFolder, JOURNAL_FILE),
+    fromByte: 0,
+    isWriterGone: () => true,
+    signal: new AbortController().signal,
+  });
+  for await (const batch of lines) {
+    for (const line of batch) {
+      if (line.endByte > untilByte) return;
+      fold.take(parseClaudeEvent(line.text), line.text, 0);
+    }
+  }
+}
+
+export function followTurnJournal(
+  turnFolder: string,
+  fromByte: number,
+  isWriterGone: () => boolean | Promise<boolean>,
+  signal: AbortSignal,
+): AsyncGenerator<JournalLine[]> {
+  return followJournal({ path: join(turnFolder, JOURNAL_FILE), fromByte, isWriterGone, signal });
+}
+
+const STDERR_TAIL_CHARACTERS = 4_000;
+
+/** The last lines that the CLI wrote to stderr; empty when it wrote none. */
+export async function readStderrTail(turnFolder: string): Promise<string> {
+  const text = await readFile(join(turnFolder, STDERR_FILE), "utf8").catch(() => "");
+  return text.slice(-STDERR_TAIL_CHARACTERS).trim();
+}

@@ -1,0 +1,45 @@
+import type { Settings } from "../../shared/settings.ts";
+import { stopProcessTree } from "../claude/stop-process-tree.ts";
+import type { LiveTurn } from "./turn-engine.ts";
+
+export type TurnWatch = {
+  sawOutput(): void;
+  /** Which limit ended the process, if one did. */
+  endedBy(): "silence" | "time" | undefined;
+  close(): void;
+};
+
+const LOOK_MS = 500;
+
+/** Ends a turn's process when it says nothing for too long, runs too long in all, or was asked to stop while it started. */
+export function watchTurn(entry: LiveTurn, settings: () => Settings): TurnWatch {
+  const startedAt = Date.now();
+  let lastOutputAt = startedAt;
+  let endedBy: "silence" | "time" | undefined;
+  let ending = false;
+
+  function look(): void {
+    const { process } = entry;
+    if (process === undefined || ending) return;
+    const now = Date.now();
+    if (now - lastOutputAt > settings()["turn.silenceLimitS"] * 1_000) endedBy = "silence";
+    else if (now - startedAt > settings()["turn.totalLimitS"] * 1_000) endedBy = "time";
+    else if (!entry.stop.signal.aborted) return;
+    ending = true;
+    // A process that will not end is told by the rejection of the stop that the user or the app asked for; the
+    // journal's end ends the turn either way.
+    stopProcessTree(process).catch(() => {
+      ending = false; // try again at the next look
+    });
+  }
+
+  const timer = setInterval(look, LOOK_MS);
+  look();
+  return {
+    sawOutput() {
+      lastOutputAt = Date.now();
+    },
+    endedBy: () => endedBy,
+    close: () => clearInterval(timer),
+  };
+}

@@ -1,0 +1,102 @@
+import { z } from "zod";
+import { Actor } from "../../shared/events.ts";
+import { parseStudy } from "../../shared/study/parse-study.ts";
+import { StudyPatch } from "../../shared/study/patch.ts";
+import type { Study } from "../../shared/study/study.ts";
+import type { Database } from "../db/open-database.ts";
+import type { BatchHead } from "./history.ts";
+
+export type Batch = BatchHead & {
+  readonly actor: Actor;
+  readonly patch: StudyPatch;
+  readonly createdAt: number;
+};
+
+/** study.json as it was last written by this program: the base on which later batches are replayed after a crash. */
+export type SavedStudy = { readonly study: Study; readonly text: string };
+
+const HeadRow = z.object({
+  revision: z.number(),
+  group_id: z.string(),
+  kind: z.enum(["edit", "undo", "redo", "revert"]),
+  target_group: z.string().nullable(),
+  label: z.string(),
+});
+const BatchRow = HeadRow.extend({ actor: z.string(), patch: z.string(), created_at: z.number() });
+
+export type BatchStore = ReturnType<typeof createBatchStore>;
+
+/** Batches of ops and the ids of modifications that counted already. */
+export function createBatchStore(db: Database) {
+  const insert = db.prepare(
+    `INSERT INTO batches (revision, group_id, kind, target_group, actor, turn_id, label, patch, created_at)
+     VALUES (@revision, @groupId, @kind, @targetGroup, @actor, @turnId, @label, @patch, @createdAt)`,
+  );
+  const selectHeads = db.prepare(
+    "SELECT revision, group_id, kind, target_group, label FROM batches ORDER BY revision",
+  );
+  const selectSince = db.prepare("SELECT * FROM batches WHERE revision > ? ORDER BY revision");
+  const selectOne = db.prepare("SELECT * FROM batches WHERE revision = ?");
+  const getMeta = db.prepare("SELECT value FROM meta WHERE key = ?").pluck();
+  const setMeta = db.prepare(
+    "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+  );
+  const insertModification = db.prepare(
+    "INSERT INTO modifications (id, turn_id, revision, created_at) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+  );
+  const selectModification = db.prepare("SELECT 1 FROM modifications WHERE id = ?").pluck();
+
+  return {
+    insert(batch: Batch): void {
+      insert.run({
+        revision: batch.revision,
+        groupId: batch.groupId,
+        kind: batch.kind,
+        targetGroup: batch.targetGroup ?? null,
+        actor: JSON.stringify(batch.actor),
+        turnId: batch.actor.type === "turn" ? batch.actor.turnId : null,
+        label: batch.label,
+        patch: JSON.stringify(batch.patch),
+        createdAt: batch.createdAt,
+      });
+    },
+    heads(): BatchHead[] {
+      return selectHeads.all().map((row) => toHead(HeadRow.parse(row)));
+    },
+    /** Batches after a revision, oldest first. */
+    since(revision: number): Batch[] {
+      return selectSince.all(revision).map(toBatch);
+    },
+    get(revision: number): Batch {
+      return toBatch(selectOne.get(revision));
+    },
+    saved(): SavedStudy | undefined {
+      const text = z.string().optional().parse(getMeta.get("saved-study"));
+      return text === undefined ? undefined : { text, study: parseStudy(text) };
+    },
+    setSaved(text: string): void {
+      setMeta.run("saved-study", text);
+    },
+    hasModification(id: string): boolean {
+      return selectModification.get(id) !== undefined;
+    },
+    addModification(id: string, turnId: string | undefined, revision: number | undefined): void {
+      insertModification.run(id, turnId ?? null, revision ?? null, Date.now());
+    },
+  };
+}
+
+function toHead(row: z.infer<typeof HeadRow>): BatchHead {
+  const { revision, kind, label } = row;
+  return { revision, groupId: row.group_id, kind, targetGroup: row.target_group ?? undefined, label };
+}
+
+function toBatch(raw: unknown): Batch {
+  const row = BatchRow.parse(raw);
+  return {
+    ...toHead(row),
+    actor: Actor.parse(JSON.parse(row.actor)),
+    patch: StudyPatch.parse(JSON.parse(row.patch)),
+    createdAt: row.created_at,
+  };
+}

@@ -1,0 +1,83 @@
+import { watch } from "node:fs";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { ulid } from "ulid";
+import { z } from "zod";
+import { toErrorInfo } from "../../shared/errors.ts";
+import { Modification } from "../../shared/study/modification.ts";
+import { writeTextAtomically } from "./study-folder.ts";
+import type { StudySession } from "./study-session.ts";
+
+const InboxRequest = z.strictObject({
+  client: z.string().min(1).max(200),
+  modification: Modification.required({ id: true }),
+});
+
+/** What a client reads back, beside its request. */
+export type InboxAnswer =
+  | { readonly state: "applied"; readonly revision: number }
+  | { readonly state: "refused"; readonly reason: string };
+
+/** Requests larger than this are refused unread, bytes. */
+const MAX_REQUEST_BYTES = 4_000_000;
+/** File systems without change events (network shares) are looked at this often, ms. */
+const POLL_MS = 500;
+
+export type Inbox = { close(): Promise<void> };
+
+/**
+ * Takes in what MCP clients outside this app want to change: one file each in `.planform/inbox/`, answered by a
+ * file beside it. Requests are applied in the order of their names, which are ULIDs.
+ */
+export async function openInbox(folder: string, session: StudySession): Promise<Inbox> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  let closed = false;
+  let running = Promise.resolve();
+  const look = (): void => {
+    running = running.then(() => (closed ? undefined : takeIn(folder, session)));
+  };
+  const watcher = watch(folder, look);
+  watcher.on("error", () => watcher.close()); // the poll below goes on without it
+  const timer = setInterval(look, POLL_MS);
+  look();
+  return {
+    async close() {
+      closed = true;
+      watcher.close();
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
+
+async function takeIn(folder: string, session: StudySession): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((file) => /^[0-9A-Za-z]+\.json$/.test(file)).sort()) {
+    const path = join(folder, name);
+    const text = await readFile(path, "utf8").catch(() => undefined);
+    if (text === undefined) continue;
+    const answer = answerTo(text, session);
+    await writeTextAtomically(path.replace(/\.json$/, ".answer.json"), JSON.stringify(answer));
+    await rm(path, { force: true });
+  }
+}
+
+function answerTo(text: string, session: StudySession): InboxAnswer {
+  if (text.length > MAX_REQUEST_BYTES) return { state: "refused", reason: "The request is too large" };
+  try {
+    const { client, modification } = InboxRequest.parse(JSON.parse(text));
+    const outcome = session.applyModification(modification, {
+      actor: { type: "external", name: client },
+      groupId: ulid(),
+      label: `Change by ${client}`,
+      baseRevision: session.study().revision,
+    });
+    if (outcome.state === "refused") return outcome;
+    return {
+      state: "applied",
+      revision: outcome.state === "applied" ? outcome.revision : session.study().revision,
+    };
+  } catch (error) {
+    return { state: "refused", reason: toErrorInfo(error).message };
+  }
+}

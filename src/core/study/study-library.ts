@@ -1,0 +1,107 @@
+import { cp, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { ulid } from "ulid";
+import type { StudyCard } from "../../shared/contract.ts";
+import { AppError, toErrorInfo } from "../../shared/errors.ts";
+import { parseStudy } from "../../shared/study/parse-study.ts";
+import { serializeStudy } from "../../shared/study/serialize-study.ts";
+import { STUDY_SCHEMA_VERSION, type Study } from "../../shared/study/study.ts";
+import type { Recent } from "../recents.ts";
+import { STUDY_FILE } from "./study-folder.ts";
+
+/** Studies to choose from: those opened before, and the samples that come with the program. */
+export async function listStudyCards(
+  recents: readonly Recent[],
+  samplesFolder: string,
+): Promise<StudyCard[]> {
+  const recent = recents.map(async ({ folder, openedAt }) => ({
+    ...(await readCard(folder, "recent", folder)),
+    openedAt,
+  }));
+  const samples = (await sampleNames(samplesFolder)).map((name) =>
+    readCard(join(samplesFolder, name), "sample", name),
+  );
+  return Promise.all([...recent, ...samples]);
+}
+
+/**
+ * A sample to work on: its copy among the user's studies, made when there is none yet.
+ * @returns the folder of the copy
+ * @throws AppError study-not-found when there is no such sample
+ */
+export async function copySample(
+  samplesFolder: string,
+  name: string,
+  studiesFolder: string,
+): Promise<string> {
+  if (!(await sampleNames(samplesFolder)).includes(name))
+    throw new AppError("study-not-found", `There is no sample "${name}"`);
+  const target = join(studiesFolder, name);
+  if (await isFile(join(target, STUDY_FILE))) return target;
+  await mkdir(studiesFolder, { recursive: true });
+  await cp(join(samplesFolder, name), target, {
+    recursive: true,
+    errorOnExist: false,
+    force: false,
+    filter: (path) => !path.includes(".planform"),
+  });
+  return target;
+}
+
+/** Makes an empty study. @throws AppError study-exists, study-unreadable */
+export async function createStudyFolder(path: string, name: string): Promise<string> {
+  const folder = resolve(path);
+  const study: Study = {
+    schemaVersion: STUDY_SCHEMA_VERSION,
+    id: ulid(),
+    name,
+    revision: 0,
+    nodes: [],
+    edges: [],
+    settings: {},
+  };
+  try {
+    await mkdir(join(folder, "model"), { recursive: true });
+    await mkdir(join(folder, "3_results"), { recursive: true });
+    await writeFile(join(folder, STUDY_FILE), serializeStudy(study), { flag: "wx" });
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") {
+      throw new AppError("study-exists", `${folder} holds a study already`, { cause: error });
+    }
+    throw new AppError(
+      "study-unreadable",
+      `The study could not be made in ${folder}: ${toErrorInfo(error).message}`,
+      { cause: error },
+    );
+  }
+  return folder;
+}
+
+async function sampleNames(samplesFolder: string): Promise<string[]> {
+  const entries = await readdir(samplesFolder, { withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+}
+
+async function readCard(folder: string, kind: StudyCard["kind"], path: string): Promise<StudyCard> {
+  try {
+    const study = parseStudy(await readFile(join(folder, STUDY_FILE), "utf8"));
+    return {
+      name: study.name,
+      ...(study.description === undefined ? {} : { description: study.description }),
+      path,
+      kind,
+      nodes: study.nodes.slice(0, 200).map(({ position, type }) => ({ ...position, type })),
+    };
+  } catch (error) {
+    const gone = !(await isFile(join(folder, STUDY_FILE)));
+    const problem = gone ? "The folder or its study.json is gone" : toErrorInfo(error).message;
+    return { name: folder.slice(dirname(folder).length + 1), path, kind, nodes: [], problem };
+  }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isFile() === true;
+}

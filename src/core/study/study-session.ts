@@ -1,0 +1,308 @@
+import { ulid } from "ulid";
+import { AppError, toErrorInfo } from "../../shared/errors.ts";
+import type { Actor, AppEventBody, HistoryState, SaveState } from "../../shared/events.ts";
+import { applyOp, applyOps } from "../../shared/study/apply-op.ts";
+import { type ChangeRow, describePatch } from "../../shared/study/describe-patch.ts";
+import type { Modification } from "../../shared/study/modification.ts";
+import type { Op } from "../../shared/study/ops.ts";
+import {
+  applyPatch,
+  diffStudies,
+  isEmptyPatch,
+  reversePatch,
+  type StudyPatch,
+} from "../../shared/study/patch.ts";
+import { serializeStudy } from "../../shared/study/serialize-study.ts";
+import type { Study } from "../../shared/study/study.ts";
+import type { Database } from "../db/open-database.ts";
+import type { BatchStore } from "./batch-store.ts";
+import { findStaleness } from "./find-staleness.ts";
+import { type BatchKind, emptyHistory, type History, historyState, recordBatch } from "./history.ts";
+
+export type StudySession = ReturnType<typeof createStudySession>;
+
+export type AppliedBatch = { readonly revision: number; readonly rows: ChangeRow[] };
+
+/** How a modification ended; `known` when its id had counted before, so that nothing was done. */
+export type ModificationOutcome =
+  | { readonly state: "applied"; readonly revision: number; readonly rows: ChangeRow[] }
+  | { readonly state: "refused"; readonly reason: string }
+  | { readonly state: "known" };
+
+/** Saves come this long after the last change, ms: one file write for a burst of edits. */
+const SAVE_DELAY_MS = 150;
+/** A save that failed (disk full, folder read-only for a while) is tried again after this, ms. */
+const RETRY_DELAY_MS = 5_000;
+
+/**
+ * The one writer of an open study: every change goes through here, into the database first, then into the windows,
+ * then into study.json.
+ * @param options.announce called after the change is committed, in order
+ * @param options.writeStudy writes study.json atomically
+ */
+export function createStudySession(options: {
+  study: Study;
+  /** False when study.json does not hold this study yet. */
+  isSaved: boolean;
+  db: Database;
+  batches: BatchStore;
+  announce: (event: AppEventBody) => void;
+  writeStudy: (text: string) => Promise<void>;
+}) {
+  const { db, batches, announce, writeStudy } = options;
+  let study = options.study;
+  let history: History = batches.heads().reduce(recordBatch, emptyHistory);
+  let outbox: AppEventBody[] | undefined;
+  let saveState: SaveState = { type: "saved", revision: study.revision };
+  let saveTimer: NodeJS.Timeout | undefined;
+  let saving: Promise<void> = Promise.resolve();
+  let closed = false;
+
+  /** Runs a change as one database transaction: all of it counts, is announced and saved, or none of it happened. */
+  function transact<Result>(change: () => Result): Result {
+    if (outbox !== undefined) return change();
+    const before = { study, history };
+    outbox = [];
+    let committed: AppEventBody[];
+    let result: Result;
+    try {
+      result = db.transaction(change).immediate();
+      committed = outbox;
+    } catch (error) {
+      study = before.study;
+      history = before.history;
+      throw error;
+    } finally {
+      outbox = undefined;
+    }
+    for (const event of committed) announce(event);
+    if (study !== before.study) scheduleSave();
+    return result;
+  }
+
+  function commit(
+    next: Study,
+    batch: { kind: BatchKind; groupId: string; targetGroup?: string; actor: Actor; label: string },
+  ): AppliedBatch {
+    const patch = diffStudies(study, next);
+    if (isEmptyPatch(patch)) return { revision: study.revision, rows: [] };
+    return transact(() => {
+      const before = study;
+      const revision = study.revision + 1;
+      const { kind, groupId, targetGroup, actor, label } = batch;
+      batches.insert({ revision, kind, groupId, targetGroup, actor, label, patch, createdAt: Date.now() });
+      study = { ...next, revision };
+      const undoneBefore = history.undone;
+      history = recordBatch(history, { revision, kind, groupId, targetGroup, label });
+      emit({ type: "study.changed", revision, patch, actor, history: historyState(history) });
+      if (history.undone !== undoneBefore) onUndoneChanged(undoneBefore, history.undone);
+      return { revision, rows: describePatch(patch, before, study) };
+    });
+  }
+
+  const undoneListeners = new Set<(groupId: string, undone: boolean) => void>();
+
+  function onUndoneChanged(before: ReadonlySet<string>, after: ReadonlySet<string>): void {
+    for (const groupId of new Set([...before, ...after])) {
+      if (before.has(groupId) === after.has(groupId)) continue;
+      for (const listener of undoneListeners) listener(groupId, after.has(groupId));
+    }
+  }
+
+  function emit(event: AppEventBody): void {
+    if (outbox === undefined) announce(event);
+    else outbox.push(event);
+  }
+
+  function takeBack(revisions: readonly number[]): Study {
+    return revisions.toReversed().reduce((present, revision) => {
+      return applyPatch(present, reversePatch(batches.get(revision).patch));
+    }, study);
+  }
+
+  function setSaveState(state: SaveState): void {
+    saveState = state;
+    announce({ type: "study.save", save: state });
+  }
+
+  function scheduleSave(delayMs = SAVE_DELAY_MS): void {
+    if (saveState.type === "saved") setSaveState({ type: "pending" });
+    clearTimeout(saveTimer);
+    saveTimer = setTimeout(() => {
+      saveTimer = undefined;
+      saving = saving.then(save);
+    }, delayMs);
+  }
+
+  async function save(): Promise<void> {
+    const saved = study;
+    const text = serializeStudy(saved);
+    try {
+      await writeStudy(text);
+      batches.setSaved(text);
+      setSaveState(saved === study ? { type: "saved", revision: saved.revision } : { type: "pending" });
+    } catch (error) {
+      const info = toErrorInfo(
+        new AppError("study-save-failed", `study.json could not be saved: ${toErrorInfo(error).message}`, {
+          cause: error,
+        }),
+      );
+      setSaveState({ type: "failed", error: info });
+      if (!closed) scheduleSave(RETRY_DELAY_MS);
+    }
+  }
+
+  if (!options.isSaved) scheduleSave();
+
+  async function flush(): Promise<void> {
+    if (saveState.type !== "saved") {
+      clearTimeout(saveTimer);
+      saveTimer = undefined;
+      saving = saving.then(save);
+    }
+    await saving;
+  }
+
+  return {
+    study: (): Study => study,
+    history: (): HistoryState => historyState(history),
+    saveState: (): SaveState => saveState,
+    isUndone: (groupId: string): boolean => history.undone.has(groupId),
+    transact,
+    emit,
+    /** What the user and other programs, not the chat, changed after a revision, oldest first. */
+    changesByOthers: (revision: number): StudyPatch[] =>
+      batches.since(revision).flatMap((batch) => (batch.actor.type === "turn" ? [] : [batch.patch])),
+
+    /** Called with the group of a batch when its changes are taken back or made again; returns the unsubscribe. */
+    onUndone(listener: (groupId: string, undone: boolean) => void): () => void {
+      undoneListeners.add(listener);
+      return () => undoneListeners.delete(listener);
+    },
+
+    /** Applies ops as one batch. @throws AppError op-rejected, and then nothing has changed. */
+    apply({
+      ops,
+      actor,
+      groupId,
+      label,
+    }: {
+      ops: readonly Op[];
+      actor: Actor;
+      groupId?: string;
+      label: string;
+    }): AppliedBatch {
+      return commit(applyOps(study, ops), { kind: "edit", groupId: groupId ?? ulid(), actor, label });
+    },
+
+    /**
+     * Applies what came out of the CLI or from another client, once per id. Nothing is thrown for a bad proposal:
+     * the reason goes back to who made it, and the turn goes on.
+     */
+    applyModification(
+      modification: Modification & { id: string },
+      {
+        actor,
+        groupId,
+        label,
+        baseRevision,
+      }: { actor: Actor; groupId: string; label: string; baseRevision: number },
+    ): ModificationOutcome {
+      return transact((): ModificationOutcome => {
+        if (batches.hasModification(modification.id)) return { state: "known" };
+        const turnId = actor.type === "turn" ? actor.turnId : undefined;
+        const refused = (reason: string): ModificationOutcome => {
+          batches.addModification(modification.id, turnId, undefined);
+          return { state: "refused", reason };
+        };
+        if (modification.studyId !== undefined && modification.studyId !== study.id) {
+          return refused(`The change is for another study (${modification.studyId})`);
+        }
+        const base = modification.baseRevision ?? baseRevision;
+        if (base > study.revision)
+          return refused(`The change names revision ${base}, which does not exist yet`);
+        const patches = batches
+          .since(base)
+          .filter(
+            (batch) =>
+              batch.groupId !== groupId && !(batch.actor.type === "turn" && batch.actor.turnId === turnId),
+          );
+        const stale = findStaleness(
+          modification.ops,
+          patches.map((batch) => batch.patch),
+        );
+        if (stale !== undefined) return refused(stale);
+        const next = tryOps(study, modification.ops);
+        if (typeof next === "string") return refused(next);
+        const applied = commit(next, { kind: "edit", groupId, actor, label });
+        batches.addModification(modification.id, turnId, applied.revision);
+        return { state: "applied", ...applied };
+      });
+    },
+
+    /** @throws AppError nothing-to-undo, undo-conflict */
+    undo(): void {
+      const entry = history.undo.at(-1);
+      if (entry === undefined) throw new AppError("nothing-to-undo", "There is nothing to undo");
+      commitReversal(entry.revisions, "undo", entry.groupId, entry.label);
+    },
+
+    /** @throws AppError nothing-to-undo, undo-conflict */
+    redo(): void {
+      const entry = history.redo.at(-1);
+      if (entry === undefined) throw new AppError("nothing-to-undo", "There is nothing to redo");
+      commitReversal(entry.revisions, "redo", entry.groupId, entry.label);
+    },
+
+    /** Takes one group back although others came after it: as an undo when it is the last step, else as a step of its own. */
+    undoGroup(groupId: string): void {
+      const entry = history.undo.find((candidate) => candidate.groupId === groupId);
+      if (entry === undefined || history.undone.has(groupId)) {
+        throw new AppError("nothing-to-undo", "These changes are taken back already");
+      }
+      const isLast = entry === history.undo.at(-1);
+      commitReversal(
+        entry.revisions,
+        isLast ? "undo" : "revert",
+        groupId,
+        isLast ? entry.label : `Undo of ${entry.label}`,
+      );
+    },
+
+    /** Waits until study.json holds the present revision, or its save has failed. */
+    flush,
+
+    /** Saves what is not saved yet and stops trying again. */
+    async close(): Promise<void> {
+      closed = true;
+      await flush();
+    },
+  };
+
+  function commitReversal(
+    revisions: readonly number[],
+    kind: "undo" | "redo" | "revert",
+    targetGroup: string,
+    label: string,
+  ): void {
+    const groupId = kind === "revert" ? ulid() : targetGroup;
+    const next = takeBack(revisions);
+    const patch: StudyPatch = diffStudies(study, next);
+    if (isEmptyPatch(patch))
+      throw new AppError("undo-conflict", "Nothing is left of these changes to take back");
+    commit(next, { kind, groupId, targetGroup, actor: { type: "user" }, label });
+  }
+}
+
+function tryOps(study: Study, ops: readonly Op[]): Study | string {
+  let present = study;
+  for (const op of ops) {
+    try {
+      present = applyOp(present, op);
+    } catch (error) {
+      if (error instanceof AppError) return error.message;
+      throw error;
+    }
+  }
+  return present;
+}
