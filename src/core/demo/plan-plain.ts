@@ -1,0 +1,62 @@
+import { talkTexts } from "./demo-texts.ts";
+import { bold } from "./describe-canvas.ts";
+import type { Intent } from "./intents.ts";
+import type { Action, PlanItem } from "./plan-items.ts";
+
+const plainTypes = [
+  "check",
+  "layout",
+  "list-studies",
+  "create-study",
+  "command",
+  "write-file",
+  "read-file",
+  "talk",
+  "unclear",
+] as const;
+
+/** Requests that can be answered without a look at the canvas. */
+export type PlainIntent = Extract<Intent, { type: (typeof plainTypes)[number] }>;
+
+export function isPlain(intent: Intent): intent is PlainIntent {
+  return plainTypes.some((type) => type === intent.type);
+}
+
+export function planPlain(intent: PlainIntent): PlanItem {
+  switch (intent.type) {
+    case "check":
+      return action("check_study", {}, "check the study");
+    case "layout":
+      return action("canvas_layout", {}, "lay out the canvas", "Laid out the canvas.");
+    case "list-studies":
+      return action("list_studies", {}, "list the studies");
+    case "create-study":
+      return action("create_study", { name: intent.name }, `create the study ${bold(intent.name)}`);
+    case "command": {
+      const description = "Run the command that the user asked for";
+      return action("Bash", { command: intent.command, description }, "run the command");
+    }
+    case "write-file": {
+      const path = bold(intent.path);
+      return action(
+        "Write",
+        { file_path: intent.path, content: intent.content },
+        `write ${path}`,
+        `Wrote ${path}.`,
+      );
+    }
+    case "read-file":
+      return action("Read", { file_path: intent.path }, `read ${bold(intent.path)}`);
+    case "talk":
+      return { type: "say", text: talkTexts[intent.topic] };
+    case "unclear":
+      return {
+        type: "say",
+        text: intent.reason ?? `I did not understand "${intent.text}", so I left that out.`,
+      };
+  }
+}
+
+function action(tool: string, input: Action["input"], attempt: string, done?: string): Action {
+  return { type: "action", tool, input, attempt, remarks: [], ...(done === undefined ? {} : { done }) };
+}
