@@ -15,6 +15,10 @@ import {
 
 /** @typedef {import("./build-targets.mjs").TargetName} TargetName */
 
+// Packages in CommonJS use this name; in a module it does not exist.
+const filenameShim =
+  'import { fileURLToPath as __toPath } from "node:url"; const __filename = __toPath(import.meta.url);';
+
 process.chdir(rootFolder);
 process.env.NODE_ENV ??= "production";
 const arguments_ = process.argv.slice(2);
@@ -82,7 +86,7 @@ async function buildNodeProgram(name) {
         external: ["bufferutil", "utf-8-validate"],
         output: isServer
           ? { format: "es", entryFileNames: "server.mjs", chunkFileNames: "[name].mjs" }
-          : { format: "es", entryFileNames: "main.js", codeSplitting: false },
+          : { format: "es", entryFileNames: "main.js", codeSplitting: false, banner: filenameShim },
       },
     },
   });
