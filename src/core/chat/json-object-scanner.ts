@@ -77,7 +77,7 @@ export function createJsonObjectScanner(options: ObjectScannerOptions): ObjectSc
     }
   }
 
-  /** One is inside a string, the other is not: up to the end of that string they cannot disturb each other. */
+  /** One is inside a string, the other is not: until the quote that ends the string is read by both, they keep these roles. */
   function runBoth(
     inside: JsonRecognizer,
     outside: JsonRecognizer,
@@ -87,16 +87,13 @@ export function createJsonObjectScanner(options: ObjectScannerOptions): ObjectSc
     to: number,
   ): number {
     const stop = inside.run(text, offset, from, to, "string-end");
-    const hasReadQuote = inside.isAlive() && !inside.isInString();
-    const end = hasReadQuote ? stop - 1 : stop;
-    for (let i = from; i < end; ) {
-      if (outside.isAlive()) i = outside.run(text, offset, i, end, "brace-in-string");
+    for (let i = from; i < stop; ) {
+      if (outside.isAlive()) i = outside.run(text, offset, i, stop, "brace-in-string");
       else {
         if (text.charCodeAt(i) === 123 && mayOpenObject(text, i)) outside.start(offset + i);
         i++;
       }
     }
-    if (hasReadQuote && outside.isAlive()) outside.run(text, offset, end, stop, "brace-in-string");
     workDone += 2 * (stop - from);
     return stop;
   }

@@ -54,6 +54,8 @@ describe("what counts", () => {
 
   it("knows the key by its meaning and takes the last of equal ones", () => {
     expect(values('{"\\u006dodification":1}')).toEqual([1]);
+    const escaped = [..."modification"].map((letter) => `\\u00${letter.charCodeAt(0).toString(16)}`).join("");
+    expect(values(`{"${escaped}":1}`)).toEqual([1]);
     expect(values('{"modification":1,"modific\\u0061tion":2}')).toEqual([2]);
     expect(values('{"Modification":1} {"modification ":1} {"modifications":[1]}')).toEqual([]);
   });
@@ -123,6 +125,14 @@ describe("what is rejected", () => {
     expect(values('{"modification"} {"modification", 1} {"text":"modification",} {modification:1}')).toEqual(
       [],
     );
+  });
+
+  it("refuses every control character inside a string, as JSON does", () => {
+    const all = Array.from({ length: 0x20 }, (_, code) => String.fromCharCode(code));
+    expect(all.filter((character) => values(`{"modification":"a${character}b"}`)[0] !== "rejected")).toEqual(
+      [],
+    );
+    expect(values('{"modification":"a\u007fb"}')).toEqual(["a\u007fb"]);
   });
 
   it("gives up an object that is nested too deep, and finds what is inside", () => {
