@@ -1,0 +1,130 @@
+import fc from "fast-check";
+import { AppError } from "../../src/shared/errors.ts";
+import { applyOp } from "../../src/shared/study/apply-op.ts";
+import { nodeTypes } from "../../src/shared/study/node-types.ts";
+import { Op } from "../../src/shared/study/ops.ts";
+import type { Study } from "../../src/shared/study/study.ts";
+import { makeStudy } from "./make-study.ts";
+
+// Few ids and fields, so that ops often meet: the same node added twice, updated after it is gone, and so on.
+const nodeId = fc.constantFrom("a", "b", "c", "d", "e", "f", "g", "h");
+const number = fc.oneof(
+  fc.integer({ min: -100, max: 100 }),
+  fc.double({ min: -1e9, max: 1e9, noNaN: true }).map((value) => (value === 0 ? 0 : value)),
+);
+const coordinate = fc.integer({ min: -20_000, max: 20_000 });
+const position = fc.record({ x: coordinate, y: coordinate });
+const label = fc.oneof(
+  fc.constantFrom("Web", "web thickness", "Höhe", "a", "σ max"),
+  fc
+    .string({ minLength: 1, maxLength: 12, unit: "grapheme" })
+    .map((text) => `x${text.replace(/[\p{Cc}\u2028\u2029]/gu, "")}`),
+);
+const text = fc.string({ maxLength: 20, unit: "grapheme" });
+const symbol = fc.constantFrom("web", "height", "mass", "x_1");
+
+const dataField = {
+  symbol,
+  lower: number,
+  upper: number,
+  initial: fc.oneof(number, text),
+  unit: fc.constantFrom("mm", "MPa", ""),
+  choices: fc.array(fc.oneof(number, text), { maxLength: 3 }),
+  expression: fc.constantFrom("web * 2", "max(mass, 1e3) + height", ""),
+  limit: number,
+  text,
+  description: text,
+  trials: fc.integer({ min: -1, max: 500 }),
+  files: fc.array(fc.record({ source: fc.constantFrom("model/a.inp", "../a", "model/b.tmpl") }), {
+    maxLength: 2,
+  }),
+  width: number,
+};
+
+const data = fc.record(dataField, { requiredKeys: [] });
+const dataChange = fc.dictionary(
+  fc.constantFrom(...Object.keys(dataField)),
+  fc.oneof(fc.constant(null), number, text, fc.array(text, { maxLength: 2 })),
+  { maxKeys: 3, noNullPrototype: true },
+);
+/** A node of any kind, whose data is often, but not always, what the kind takes. */
+const node = fc
+  .record({ id: nodeId, type: fc.constantFrom(...nodeTypes), label, position, pinned: fc.boolean(), data })
+  .chain((candidate) =>
+    fc.constantFrom({}, candidate.data).map((chosen) => {
+      const { pinned, ...rest } = candidate;
+      return { ...rest, ...(pinned ? { pinned } : {}), data: chosen };
+    }),
+  );
+
+/** An op as it may come from outside: well formed, but often impossible on the study at hand. */
+export const arbitraryOp: fc.Arbitrary<Op> = fc
+  .oneof(
+    { weight: 4, arbitrary: fc.record({ type: fc.constant("addNode"), node }) },
+    {
+      weight: 3,
+      arbitrary: fc.record(
+        {
+          type: fc.constant("updateNode"),
+          nodeId,
+          label,
+          data: dataChange,
+          pinned: fc.boolean(),
+        },
+        { requiredKeys: ["type", "nodeId"] },
+      ),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        type: fc.constant("moveNodes"),
+        positions: fc.array(fc.record({ nodeId, position }), { minLength: 1, maxLength: 4 }),
+      }),
+    },
+    { weight: 2, arbitrary: fc.record({ type: fc.constant("removeNode"), nodeId }) },
+    {
+      weight: 4,
+      arbitrary: fc.record({ type: fc.constant("connect"), sourceId: nodeId, targetId: nodeId }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({ type: fc.constant("disconnect"), sourceId: nodeId, targetId: nodeId }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record(
+        {
+          type: fc.constant("updateStudy"),
+          name: label,
+          description: fc.oneof(text, fc.constant(null)),
+          settings: fc.dictionary(fc.constantFrom("view", "grid"), fc.jsonValue({ maxDepth: 1 }), {
+            maxKeys: 2,
+            noNullPrototype: true,
+          }),
+        },
+        { requiredKeys: ["type"] },
+      ),
+    },
+  )
+  .map((candidate) => Op.safeParse(candidate))
+  .filter((parsed) => parsed.success)
+  .map((parsed) => parsed.data);
+
+export const arbitraryOps: fc.Arbitrary<Op[]> = fc.array(arbitraryOp, { maxLength: 40, size: "max" });
+
+/** A study that random ops have built, with whatever they could. */
+export const arbitraryStudy: fc.Arbitrary<Study> = arbitraryOps.map((ops) =>
+  applyWhatWorks(makeStudy(), ops),
+);
+
+/** The study after those of the ops that it takes, one after the other. */
+export function applyWhatWorks(study: Study, ops: readonly Op[]): Study {
+  return ops.reduce((present, op) => {
+    try {
+      return applyOp(present, op);
+    } catch (error) {
+      if (error instanceof AppError) return present;
+      throw error;
+    }
+  }, study);
+}
