@@ -1,0 +1,21 @@
+import { benchExtraction } from "./extraction.ts";
+import type { Figure } from "./figure.ts";
+
+/** `npm run bench -- [NAME ...]`: one line of JSON for each figure; exit code 1 when one does not hold its bar. */
+const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
+  extraction: benchExtraction,
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !Object.hasOwn(benches, name));
+if (unknown.length > 0) {
+  console.error(`No bench is called ${unknown.join(", ")}. There are: ${Object.keys(benches).join(", ")}.`);
+  process.exit(2);
+}
+for (const [name, measure] of Object.entries(benches)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  for (const figure of await measure()) {
+    console.log(JSON.stringify(figure));
+    if (!figure.ok) process.exitCode = 1;
+  }
+}
