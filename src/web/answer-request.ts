@@ -20,18 +20,34 @@ export async function answerRequest(
   }
   const [path = "/", query = ""] = splitOnce(request.url ?? "/", "?");
   const token = new URLSearchParams(query).get("token");
-  if (token !== null && access.isToken(token)) {
-    response.setHeader("Set-Cookie", access.cookie);
-    response.setHeader("Cache-Control", "no-store");
-    // One slash only: "//name" would lead to another host.
-    response.setHeader("Location", `/${path.replace(/^[/\\]+/, "")}`);
-    return endWith(response, 303, "");
-  }
+  if (token !== null && access.isToken(token)) return signIn(request, response, { access, path });
   if (!access.hasCookie(request)) {
     const { title, nextStep } = errorCatalog["not-authorised"];
     return endWith(response, 401, `${title}.\n${nextStep}`);
   }
   await sendFile(request, response, await findRendererFile(rendererFolder, path));
+}
+
+/** Trades the token for the cookie and leads to the same path without it. */
+function signIn(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { access, path }: { access: Access; path: string },
+): void {
+  response.setHeader("Set-Cookie", access.cookie);
+  response.setHeader("Cache-Control", "no-store");
+  // One slash only: "//name" would lead to another host.
+  const target = `/${path.replace(/^[/\\]+/, "")}`;
+  const cameFrom = request.headers["sec-fetch-site"] ?? "none";
+  if (["none", "same-origin"].includes(cameFrom)) {
+    response.setHeader("Location", target);
+    endWith(response, 303, "");
+  } else {
+    // A link on another page led here. A browser would send no SameSite=Strict cookie along with a redirect, but
+    // it does when this page goes on by itself.
+    response.setHeader("Refresh", `0; url=${target}`);
+    endWith(response, 200, "Opening Planform");
+  }
 }
 
 async function sendFile(

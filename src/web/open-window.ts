@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
-import { accessSync, constants, mkdirSync } from "node:fs";
+import { accessSync, constants, mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { pathToFileURL } from "node:url";
 
 /** What opened the page, in words for the terminal; undefined where nothing could. */
 export type OpenedWindow = { readonly with: string };
@@ -23,7 +24,8 @@ export function openAppWindow(
 ): OpenedWindow | undefined {
   const command = findWindowCommand(url, profileFolder, surroundings);
   if (command === undefined) return undefined;
-  mkdirSync(profileFolder, { recursive: true });
+  mkdirSync(profileFolder, { recursive: true, mode: 0o700 });
+  writeFileSync(startPageIn(profileFolder), startPage(url), { mode: 0o600 });
   const child = spawn(command.file, command.args, { detached: true, stdio: "ignore" });
   // The address is printed as well: a browser that does not start is no failure of the host.
   child.on("error", () => undefined);
@@ -31,7 +33,11 @@ export function openAppWindow(
   return { with: command.file };
 }
 
-/** The pure part of `openAppWindow`, but for looking whether files are there. */
+/**
+ * The pure part of `openAppWindow`, but for looking whether files are there. A browser of ours gets the address by
+ * a file that only this user can read: every user of the machine can list the arguments of processes. Browsers
+ * that are confined by snap can not read it, nor a profile there.
+ */
 export function findWindowCommand(
   url: string,
   profileFolder: string,
@@ -40,11 +46,12 @@ export function findWindowCommand(
   const hasDisplay = environment.DISPLAY !== undefined || environment.WAYLAND_DISPLAY !== undefined;
   if (platform === "linux" && !hasDisplay) return undefined;
   const browser = browserPaths(platform, environment).find(isExecutable);
+  if (browser !== undefined && isSnap(browser)) return { file: browser, args: [`--app=${url}`] };
   if (browser !== undefined) {
     return {
       file: browser,
       args: [
-        `--app=${url}`,
+        `--app=${pathToFileURL(startPageIn(profileFolder))}`,
         `--user-data-dir=${profileFolder}`,
         "--no-first-run",
         "--no-default-browser-check",
@@ -56,6 +63,20 @@ export function findWindowCommand(
   if (platform === "darwin") return { file: "open", args: [url] };
   if (platform === "win32") return { file: "explorer.exe", args: [url] };
   return findOnPath("xdg-open", environment, url);
+}
+
+function startPageIn(profileFolder: string): string {
+  return join(profileFolder, "planform-start.html");
+}
+
+/** @param url of our own making: nothing in it needs to be escaped */
+function startPage(url: string): string {
+  return `<!doctype html><title>Planform</title><meta http-equiv="refresh" content="0; url=${url}">`;
+}
+
+function isSnap(browser: string): boolean {
+  const path = realpathSync(browser);
+  return path === "/usr/bin/snap" || path.startsWith("/snap/");
 }
 
 function browserPaths(

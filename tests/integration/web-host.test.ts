@@ -105,6 +105,12 @@ describe("the web host's pages", () => {
     );
   });
 
+  it("leads on by itself when a link on another page led here, so that the browser sends the cookie", async () => {
+    const { pathname, search } = new URL(host.url);
+    const answer = await ask(pathname + search, { "Sec-Fetch-Site": "cross-site" });
+    expect([answer.status, answer.headers.refresh]).toEqual([200, "0; url=/"]);
+  });
+
   it("does not lead to another host after the exchange", async () => {
     const answer = await ask(`//evil.example/${new URL(host.url).search}`);
     expect(answer.headers.location).toBe("/evil.example/");

@@ -23,11 +23,16 @@ describe("findWindowCommand", () => {
     expect(findWindowCommand(url, "/profile", surroundings)).toBeUndefined();
   });
 
-  it("opens an app window in the first browser on the PATH", () => {
+  it("opens an app window in the first browser on the PATH, with the token in no argument", () => {
     const environment = { PATH: `/nowhere:${folder}`, DISPLAY: ":0" };
     expect(findWindowCommand(url, "/profile", { platform: "linux", environment, isRoot: false })).toEqual({
       file: join(folder, "google-chrome"),
-      args: [`--app=${url}`, "--user-data-dir=/profile", "--no-first-run", "--no-default-browser-check"],
+      args: [
+        "--app=file:///profile/planform-start.html",
+        "--user-data-dir=/profile",
+        "--no-first-run",
+        "--no-default-browser-check",
+      ],
     });
   });
 
