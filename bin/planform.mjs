@@ -23,6 +23,7 @@ runInPlace(getNode(), [join(rootFolder, "out/cli/main.js"), ...process.argv.slic
  * @returns {import("../scripts/build-targets.mjs").TargetName[]}
  */
 function targetsFor(command) {
-  const hasWindow = command === "serve" || command === "open";
-  return hasWindow ? ["mcp-server", "cli", "renderer"] : ["mcp-server", "cli"];
+  if (command === "serve") return ["mcp-server", "cli", "renderer"];
+  if (command === "open") return ["mcp-server", "cli", "renderer", "main"];
+  return ["mcp-server", "cli"];
 }
