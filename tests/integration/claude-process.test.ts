@@ -302,7 +302,7 @@ describe("the real CLI", () => {
     };
   }
 
-  /** Per call, in order: was it let through? */
+  /** Per call, in order: was it let through, or why not? */
   async function tryTools(
     mode: TurnMode,
     plain: boolean,
@@ -314,7 +314,7 @@ describe("the real CLI", () => {
     const results = events.flatMap((event) => (event.type === "tool-results" ? event.results : []));
     return calls.map(([tool], index) => {
       const result = results.find((candidate) => candidate.toolUseId === `toolu_${index}`);
-      return `${tool} ${index}: ${result?.isError === false ? "done" : "denied"}`;
+      return `${tool} ${index}: ${result?.isError === false ? "done" : (result?.deniedBy ?? "failed")}`;
     });
   }
 
@@ -367,10 +367,13 @@ describe("the real CLI", () => {
         ["Write", { file_path: join(study, "3_results", "a.md"), content: "x" }],
         ["mcp__planform__ping", {}],
       ]);
+      // `--restricted` is a rule; without it the CLI would ask.
+      const outside = plain ? "not-granted" : "rule";
       await rm(join(home.homeFolder, ".claude", "settings.json"));
       expect(outcome.map((line) => line.split(": ")[1])).toEqual([
-        ...Array.from({ length: 11 }, () => "denied"),
-        ...Array.from({ length: 4 }, () => "done"),
+        ...["tool-disabled", "tool-disabled", "not-granted", outside],
+        ...["rule", "rule", "rule", outside, outside, "rule", outside],
+        ...["done", "done", "done", "done"],
       ]);
       expect(await readFile(join(study, "study.json"), "utf8")).toBe("{}");
     },
@@ -388,10 +391,10 @@ describe("the real CLI", () => {
     expect(outcome.map((line) => line.split(": ")[1])).toEqual([
       "done",
       "done",
-      "denied",
-      "denied",
-      "denied",
-      "denied",
+      "not-granted",
+      "not-granted",
+      "not-granted",
+      "rule",
     ]);
   });
 

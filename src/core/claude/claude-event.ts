@@ -100,9 +100,15 @@ export type ToolResult = {
   readonly isError: boolean;
   /** What the model sees. */
   readonly parts: readonly ToolResultPart[];
-  /** Set where a rule or a person decided that the tool must not run. */
-  readonly deniedBy: string | undefined;
+  /** Set where the tool did not run because it must not. */
+  readonly deniedBy: DenialReason | undefined;
 };
+
+/**
+ * `tool-disabled`: the mode does not have the tool. `not-granted`: a person would have to allow it, and nobody was
+ * asked or somebody said no. `rule`: a rule forbids it.
+ */
+export type DenialReason = "tool-disabled" | "not-granted" | "rule";
 
 export type ToolResultsEvent = {
   readonly type: "tool-results";

@@ -3,6 +3,7 @@ import type {
   AssistantBlock,
   AssistantError,
   ClaudeEvent,
+  DenialReason,
   ToolResult,
   ToolResultPart,
 } from "./claude-event.ts";
@@ -41,27 +42,19 @@ export function parseAssistantEvent(value: unknown): ClaudeEvent | undefined {
   };
 }
 
+const ResultMeta = z.looseObject({
+  id: z.string(),
+  non_execution_kind: z.string().nullish(),
+  permission_decision: z.looseObject({ decision: z.string() }).nullish(),
+});
+
 const User = z.looseObject({
   message: z.looseObject({ content: z.union([z.string(), z.array(Block)]) }),
   parent_tool_use_id: z.string().nullish(),
   isSynthetic: z.boolean().nullish(),
   tool_use_result: z.unknown().optional(),
-  tool_result_meta: z
-    .array(
-      z.looseObject({
-        id: z.string(),
-        permission_decision: z
-          .looseObject({
-            decision: z.string(),
-            source: z.string().nullish(),
-            reason_type: z.string().nullish(),
-          })
-          .nullish(),
-      }),
-    )
-    .nullish()
-    // Only newer versions send it, and nothing depends on it: an odd shape must not cost the result.
-    .catch(undefined),
+  // Only newer versions send it, and an odd shape must not cost the result.
+  tool_result_meta: z.array(ResultMeta).nullish().catch(undefined),
 });
 
 export function parseUserEvent(value: unknown): ClaudeEvent | undefined {
@@ -75,14 +68,11 @@ export function parseUserEvent(value: unknown): ClaudeEvent | undefined {
     const result = ToolResultBlock.safeParse(block);
     if (!result.success) continue;
     const { tool_use_id, is_error, content } = result.data;
-    const decision = tool_result_meta?.find((meta) => meta.id === tool_use_id)?.permission_decision;
-    const isDenied = decision !== null && decision !== undefined && decision.decision !== "accept";
-    results.push({
-      toolUseId: tool_use_id,
-      isError: is_error ?? false,
-      parts: toResultParts(content),
-      deniedBy: isDenied ? (decision.reason_type ?? decision.source ?? decision.decision) : undefined,
-    });
+    const parts = toResultParts(content);
+    const isError = is_error ?? false;
+    const meta = tool_result_meta?.find((candidate) => candidate.id === tool_use_id);
+    const deniedBy = isError ? findDenial(parts, meta) : undefined;
+    results.push({ toolUseId: tool_use_id, isError, parts, deniedBy });
   }
   if (results.length > 0) {
     return { type: "tool-results", results, toolUseResult: tool_use_result, parentToolUseId };
@@ -109,6 +99,25 @@ const ImageBlock = z.looseObject({
   type: z.literal("image"),
   source: z.looseObject({ media_type: z.string(), data: z.string() }),
 });
+
+/** Older versions, and tools that the mode does not have, tell a denial in words alone. */
+function findDenial(
+  parts: readonly ToolResultPart[],
+  meta: z.infer<typeof ResultMeta> | undefined,
+): DenialReason | undefined {
+  const decision = meta?.permission_decision?.decision;
+  if (decision === "accept") return undefined;
+  if (decision !== undefined) return meta?.non_execution_kind === "user-rejected" ? "not-granted" : "rule";
+  const text = parts.map((part) => (part.type === "text" ? part.text : "")).join("");
+  if (/No such tool available: (\S+)\. \1 (is disabled|exists but is not enabled)/.test(text))
+    return "tool-disabled";
+  if (/^Claude requested permissions? to /.test(text)) return "not-granted";
+  if (
+    /^(<tool_use_error>)?(Permission to .* has been denied|File is in a directory that is denied)/.test(text)
+  )
+    return "rule";
+  return undefined;
+}
 
 function toAssistantBlock(block: z.infer<typeof Block>): AssistantBlock {
   const text = TextBlock.safeParse(block);

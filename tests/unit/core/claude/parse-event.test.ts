@@ -70,15 +70,39 @@ describe("parseClaudeEvent", () => {
     const results = eventsOf("permission-denied").flatMap((event) =>
       event.type === "tool-results" ? event.results : [],
     );
-    expect(results.map((result) => [result.isError, result.deniedBy !== undefined])).toEqual([
-      [true, true],
-      [true, true],
-    ]);
+    expect(results.map((result) => result.deniedBy)).toEqual(["not-granted", "not-granted"]);
     expect(firstOf("permission-denied", "permission-denied").toolName).toBe("mcp__t__canvas_add_node");
     expect(firstOf("permission-denied", "result").permissionDenials.map((denial) => denial.toolName)).toEqual(
       ["mcp__t__canvas_add_node", "Write"],
     );
     expect(firstOf("text-mcp-tool", "tool-results").results[0]?.deniedBy).toBeUndefined();
+  });
+
+  it.each([
+    ["Claude requested permissions to read from /etc/passwd, but you haven't granted it yet.", "not-granted"],
+    [
+      "<tool_use_error>File is in a directory that is denied by your permission settings.</tool_use_error>",
+      "rule",
+    ],
+    ["Permission to read /s/link has been denied.", "rule"],
+    [
+      "<tool_use_error>Error: No such tool available: Bash. Bash is disabled for this session</tool_use_error>",
+      "tool-disabled",
+    ],
+    [
+      "<tool_use_error>Error: No such tool available: Bash. Bash exists but is not enabled in</tool_use_error>",
+      "tool-disabled",
+    ],
+    ["<tool_use_error>Error: No such tool available: Nope</tool_use_error>", undefined],
+    ["File does not exist.", undefined],
+  ])("knows a denial by its words where the CLI says no more: %s", (content, deniedBy) => {
+    const block = { type: "tool_result", tool_use_id: "t", is_error: true, content };
+    const line = (meta: object) => JSON.stringify({ type: "user", message: { content: [block] }, ...meta });
+    expect(parseClaudeEvent(line({}))).toMatchObject({ results: [{ deniedBy }] });
+    const accepted = [{ id: "t", permission_decision: { decision: "accept" } }];
+    expect(parseClaudeEvent(line({ tool_result_meta: accepted }))).toMatchObject({
+      results: [{ deniedBy: undefined }],
+    });
   });
 
   it("tells the CLI's own words from the user's", () => {
