@@ -100,6 +100,8 @@ function buildWindow({
       allowRunningInsecureContent: false,
       webviewTag: false,
       navigateOnDragDrop: false,
+      // It would download dictionaries unasked.
+      spellcheck: false,
       devTools: isDevelopment,
     },
   });

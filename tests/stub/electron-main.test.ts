@@ -100,6 +100,7 @@ describe("the Electron host", () => {
       allowRunningInsecureContent: false,
       webviewTag: false,
       navigateOnDragDrop: false,
+      spellcheck: false,
     });
   });
 
