@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { findStaleTargets, rootFolder } from "../scripts/build-targets.mjs";
 import { buildTargets, getNode, stopWith } from "../scripts/checkout.mjs";
-import { runInPlace } from "../scripts/run-child.mjs";
+import { runChild } from "../scripts/run-child.mjs";
 
 // Runs on any Node from 20 on and starts the program on one that is new enough.
 
@@ -15,7 +15,7 @@ if (stale.length > 0) {
   console.error(`planform: building ${stale.join(", ")}, which is missing or out of date`);
   if (!buildTargets(stale)) stopWith("the build failed, see above.");
 }
-runInPlace(getNode(), [join(rootFolder, "out/cli/main.js"), ...process.argv.slice(2)]);
+process.exitCode = await runChild(getNode(), [join(rootFolder, "out/cli/main.js"), ...process.argv.slice(2)]);
 
 /**
  * Commands without a window need no user interface, so a checkout is ready sooner.

@@ -4,14 +4,15 @@ import { createInterface } from "node:readline";
 import { createServer } from "vite";
 import { rootFolder } from "./build-targets.mjs";
 import { getNode, stopWith } from "./checkout.mjs";
-import { runInPlace } from "./run-child.mjs";
+import { runChild } from "./run-child.mjs";
 
 // npm run dev [-- ARGUMENTS OF serve]   the web host, and the user interface from its sources, reloading itself
 // npm run dev -- --electron             the same in Electron
 
 const args = process.argv.slice(2);
 if (args.includes("--electron")) {
-  runInPlace(getNode(), [join(rootFolder, "node_modules/electron-vite/bin/electron-vite.js"), "dev"]);
+  const electronVite = join(rootFolder, "node_modules/electron-vite/bin/electron-vite.js");
+  process.exitCode = await runChild(getNode(), [electronVite, "dev"]);
 } else await serveSources();
 
 async function serveSources() {

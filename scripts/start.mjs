@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import { rootFolder } from "./build-targets.mjs";
 import { buildTargets, getNode, installPackages, stopWith } from "./checkout.mjs";
 import { electronEnvironment, findElectron, installElectron } from "./find-electron.mjs";
-import { runInPlace } from "./run-child.mjs";
+import { runChild } from "./run-child.mjs";
 
 // npm start [-- PATH] [--web] [--no-demo]
 //   Opens the app: in Electron where it can run, else in the browser. Without PATH: a sample.
@@ -16,25 +16,42 @@ const isDemo = !arguments_.includes("--no-demo");
 const study = path === undefined ? undefined : resolve(process.env.INIT_CWD ?? process.cwd(), path);
 
 installPackages();
-if (!arguments_.includes("--web") && (await startElectron())) {
-  // The window is open; this process lives as long as it.
-} else startWebHost();
+const code = arguments_.includes("--web") ? undefined : await runElectron();
+process.exitCode = code ?? (await runWebHost());
 
-/** @returns {Promise<boolean>} */
-async function startElectron() {
+/** @returns {Promise<number | undefined>} its exit code; undefined where Electron does not run */
+async function runElectron() {
   let electron = findElectron();
   if (electron.reason === "no Electron binary") electron = await installElectron();
-  if (electron.binary === undefined) {
-    console.error(`planform: opening in the browser (${electron.reason})`);
-    return false;
-  }
+  if (electron.binary === undefined) return explain(electron.reason);
   if (!buildTargets(["main", "renderer", "mcp-server"])) stopWith("the build failed, see above.");
-  runInPlace(electron.binary, [rootFolder, ...programArguments()], electronEnvironment());
-  return true;
+  const startedAt = performance.now();
+  const exitCode = await runChild(
+    electron.binary,
+    [rootFolder, ...programArguments()],
+    electronEnvironment(),
+  );
+  // Some systems forbid Electron's sandbox, which shows only when it opens a window.
+  const hasFailed = exitCode !== 0 && performance.now() - startedAt < 10_000;
+  return hasFailed && !isStopSignal(exitCode) ? explain("Electron does not start here, see above") : exitCode;
 }
 
-function startWebHost() {
-  runInPlace(getNode(), [join(rootFolder, "bin/planform.mjs"), "serve", ...programArguments()]);
+/** @param {number} exitCode */
+function isStopSignal(exitCode) {
+  return [129, 130, 143].includes(exitCode);
+}
+
+/**
+ * @param {string} reason
+ * @returns {undefined}
+ */
+function explain(reason) {
+  console.error(`planform: opening in the browser (${reason})`);
+}
+
+/** @returns {Promise<number>} */
+function runWebHost() {
+  return runChild(getNode(), [join(rootFolder, "bin/planform.mjs"), "serve", ...programArguments()]);
 }
 
 /** @returns {string[]} */

@@ -8,9 +8,9 @@ const root = join(import.meta.dirname, "../..");
 
 /** Stands for the built program: says how it was started, then ends as it is told. */
 const program = `
-process.stdout.write(JSON.stringify({ version: process.versions.node, args: process.argv.slice(2) }) + "\\n");
 process.on("SIGTERM", () => process.exit(7));
 process.on("SIGINT", () => process.exit(8));
+process.stdout.write(JSON.stringify({ version: process.versions.node, args: process.argv.slice(2) }) + "\\n");
 if (process.argv[2] === "wait") setInterval(() => undefined, 1000);
 else process.exit(Number(process.argv[2]));
 `;
