@@ -77,7 +77,7 @@ export async function openWorkspace(options: {
     });
     const sessions = createSessionManager({ study, conversations, turns, engine });
     const inbox = await openInbox(layout.inboxFolder, study);
-    engine.recover();
+    await engine.recover();
     return {
       layout,
       study,

@@ -33,7 +33,7 @@ export type Launch = {
 
 export type Launcher = ReturnType<typeof createLauncher>;
 
-/** How long a found and probed claude is taken for granted, ms. Doctor always looks again. */
+/** After this a found and probed claude is looked at again, beside the turn that asks, ms. Doctor always waits for it. */
 const PROBE_LIFETIME_MS = 60_000;
 
 /** Prepares what one turn's process is started with: the files in its folder, its arguments and its environment. */
@@ -46,22 +46,41 @@ export function createLauncher(options: {
 }) {
   const { programs, settings, demo } = options;
   const probe = createClaudeProbe();
-  let recent: { key: string; at: number; binary: ClaudeBinary; probe: ClaudeProbe } | undefined;
+  let recent: { key: string; at: number; found: ReturnType<typeof look> } | undefined;
 
   /** Finds and probes the CLI. @throws AppError claude-not-found */
   async function inspect({ refresh = false } = {}): Promise<{ binary: ClaudeBinary; probe: ClaudeProbe }> {
     const configuredPath = settings()["claude.path"];
-    if (!refresh && recent?.key === configuredPath && Date.now() - recent.at < PROBE_LIFETIME_MS)
-      return recent;
+    if (recent === undefined || recent.key !== configuredPath || refresh) {
+      recent = { key: configuredPath, at: Date.now(), found: look(configuredPath) };
+      const { found } = recent;
+      found.catch(() => {
+        if (recent?.found === found) recent = undefined; // its caller has the error; the next one looks again
+      });
+    } else if (Date.now() - recent.at > PROBE_LIFETIME_MS) {
+      // A turn does not wait for what has most likely not changed; the one after it knows.
+      const found = look(configuredPath);
+      recent.at = Date.now();
+      found.then(
+        () => {
+          if (recent?.key === configuredPath) recent.found = found;
+        },
+        () => {
+          recent = undefined;
+        },
+      );
+    }
+    return recent?.found ?? look(configuredPath);
+  }
+
+  async function look(configuredPath: string): Promise<{ binary: ClaudeBinary; probe: ClaudeProbe }> {
     const binary = await findClaude({
       // The environment's own name for it comes through the settings too, but then errors should name the variable.
       configuredPath: configuredPath === options.env.PLANFORM_CLAUDE ? undefined : configuredPath,
       env: options.env,
       projectFolder: programs.projectFolder,
     });
-    const found = await probe(binary, await baseEnvironment());
-    recent = { key: configuredPath, at: Date.now(), binary, probe: found };
-    return recent;
+    return { binary, probe: await probe(binary, await baseEnvironment()) };
   }
 
   /** The user's own environment; in the demo one made from nothing, so that no login, setting or history is touched. */

@@ -1,4 +1,4 @@
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { hasEnded, type Turn } from "../../shared/chat/chat.ts";
 import { reduceTurn, type TurnUpdate } from "../../shared/chat/turn-update.ts";
@@ -222,6 +222,9 @@ export function createTurnEngine(options: TurnEngineOptions) {
     });
     entry.process = undefined;
     if (end.sessionMissing === true && follow.mayRetry) return { sessionMissing: true };
+    await removeLaunchFiles(turnFolder);
+    // Whoever hears of the end may send the next message at once.
+    live.delete(entry.turn.id);
     study.transact(() => {
       const last = fold.end(Date.now());
       const updates = [...last.updates.map(({ update }) => update), toEndUpdate(end, evidence, Date.now())];
@@ -231,7 +234,6 @@ export function createTurnEngine(options: TurnEngineOptions) {
       });
       record(entry, updates);
     });
-    await removeLaunchFiles(turnFolder);
     options.onEnded(entry.turn);
     return { sessionMissing: false };
   }
@@ -262,8 +264,13 @@ export function createTurnEngine(options: TurnEngineOptions) {
       track(turn, study.study().revision, runQueued);
     },
 
-    /** Takes up the turns that were left without an end. */
-    recover(): void {
+    /** Takes up the turns that were left without an end, and clears up after those that ended with their app. */
+    async recover(): Promise<void> {
+      const folders = await readdir(layout.turnsFolder).catch(() => []);
+      const open = new Set(turns.listOpen().map(({ turn }) => turn.id));
+      await Promise.all(
+        folders.filter((id) => !open.has(id)).map((id) => removeLaunchFiles(turnFolderOf(id))),
+      );
       for (const { turn, process, baseRevision } of turns.listOpen()) {
         const stored = turns.find(turn.id) ?? turn;
         track(stored, baseRevision, (entry) =>

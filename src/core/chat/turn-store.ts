@@ -61,6 +61,9 @@ export function createTurnStore(db: Database) {
   const selectDetails = db.prepare(
     "SELECT turn_id, detail FROM events WHERE conversation_id = ? AND detail IS NOT NULL ORDER BY seq",
   );
+  const selectDetailsOfTurn = db.prepare(
+    "SELECT turn_id, detail FROM events WHERE turn_id = ? AND detail IS NOT NULL ORDER BY seq",
+  );
   const setModelContent = db.prepare(
     "UPDATE events SET model_content = ? WHERE turn_id = ? AND type = 'user-message'",
   );
@@ -92,9 +95,9 @@ export function createTurnStore(db: Database) {
     });
   }
 
-  function withDetails(rows: readonly TurnRow[], conversationId: string): Turn[] {
+  function withDetails(rows: readonly TurnRow[], details: readonly unknown[]): Turn[] {
     const turns = new Map(rows.map((row) => [row.id, toTurn(row)]));
-    for (const raw of selectDetails.all(conversationId)) {
+    for (const raw of details) {
       const { turn_id: turnId, detail } = DetailRow.parse(raw);
       const turn = turns.get(turnId);
       if (turn !== undefined) turns.set(turnId, reduceTurn(turn, TurnUpdate.parse(JSON.parse(detail))));
@@ -134,14 +137,12 @@ export function createTurnStore(db: Database) {
       const raw = selectTurn.get(turnId);
       if (raw === undefined) return undefined;
       const row = TurnRow.parse(raw);
-      return withDetails([row], row.conversation_id)[0];
+      return withDetails([row], selectDetailsOfTurn.all(turnId))[0];
     },
     /** All turns of a conversation, oldest first. */
     list(conversationId: string): Turn[] {
-      return withDetails(
-        selectTurns.all(conversationId).map((row) => TurnRow.parse(row)),
-        conversationId,
-      );
+      const rows = selectTurns.all(conversationId).map((row) => TurnRow.parse(row));
+      return withDetails(rows, selectDetails.all(conversationId));
     },
     /** Turns without an end, oldest first: what a restarted app has to look after. */
     listOpen(): { turn: Turn; process: TurnProcessRecord; baseRevision: number }[] {

@@ -1,0 +1,153 @@
+import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ulid } from "ulid";
+import { type App, createApp } from "../../src/core/app.ts";
+import { hasEnded, type Mode, type Turn } from "../../src/shared/chat/chat.ts";
+import type { AppEventBody } from "../../src/shared/events.ts";
+import { parseStudy } from "../../src/shared/study/parse-study.ts";
+import type { Study } from "../../src/shared/study/study.ts";
+import { claudePath, claudeTestEnvironment } from "./run-claude.ts";
+import { type ScriptedApi, startScriptedApi } from "./scripted-api.ts";
+
+export const rootFolder = fileURLToPath(new URL("../..", import.meta.url));
+
+export type TestApp = {
+  readonly app: App;
+  readonly api: ScriptedApi;
+  readonly studyFolder: string;
+  readonly homeFolder: string;
+  readonly env: Record<string, string>;
+  /** All events so far. */
+  readonly events: readonly AppEventBody[];
+  /** Sends a message and waits for the end of its turn. */
+  say(
+    text: string,
+    options?: { mode?: Mode; conversationId?: string; requestId?: string; selection?: string[] },
+  ): Promise<Turn>;
+  /** Sends a message and returns as soon as the turn is stored. */
+  send(text: string, options?: { mode?: Mode; conversationId?: string; requestId?: string }): Turn;
+  ended(turnId: string): Promise<Turn>;
+  /** Waits for an event, also one that has come already. */
+  seen(what: (event: AppEventBody) => boolean): Promise<AppEventBody>;
+  savedStudy(): Promise<Study>;
+  cleanUp(): Promise<void>;
+};
+
+/** A folder with a copy of a bundled sample. */
+export async function copySampleStudy(name: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), `planform-${name}-`));
+  await cp(join(rootFolder, "resources", "samples", name), folder, { recursive: true });
+  return folder;
+}
+
+/** The whole program on a copy of a sample, with the real CLI and a scripted model behind it. */
+export async function openTestApp({
+  sample = "cantilever",
+  env: extra = {},
+  mcpServerFile = join(rootFolder, "out", "mcp-server", "server.mjs"),
+}: {
+  sample?: string;
+  env?: Record<string, string>;
+  mcpServerFile?: string;
+} = {}): Promise<TestApp> {
+  const api = await startScriptedApi();
+  const claude = await claudeTestEnvironment(api.baseUrl);
+  const studyFolder = await copySampleStudy(sample);
+  const env = {
+    ...claude.env,
+    PLANFORM_HOME: join(claude.homeFolder, "planform"),
+    PLANFORM_CLAUDE: claudePath,
+    CLAUDE_CODE_MAX_RETRIES: "1",
+    ...extra,
+  };
+  const app = await createApp({
+    host: "cli",
+    version: "0.0.0-test",
+    demo: false,
+    env,
+    resourcesFolder: join(rootFolder, "resources"),
+    programs: {
+      nodeCommand: process.execPath,
+      nodeEnvironment: {},
+      mcpServerFile,
+      systemPromptFile: join(rootFolder, "resources", "prompts", "system.md"),
+      projectFolder: rootFolder,
+    },
+  });
+  const events: AppEventBody[] = [];
+  const listeners = new Set<(event: AppEventBody) => void>();
+  app.events.listen(({ body }) => {
+    events.push(body);
+    for (const listener of listeners) listener(body);
+  });
+  await app.openStudy(studyFolder);
+
+  function seen(what: (event: AppEventBody) => boolean): Promise<AppEventBody> {
+    const found = events.find(what);
+    if (found !== undefined) return Promise.resolve(found);
+    return new Promise((resolve) => {
+      const listener = (event: AppEventBody): void => {
+        if (!what(event)) return;
+        listeners.delete(listener);
+        resolve(event);
+      };
+      listeners.add(listener);
+    });
+  }
+
+  function send(
+    text: string,
+    options: { mode?: Mode; conversationId?: string; requestId?: string; selection?: string[] } = {},
+  ): Turn {
+    const { sessions } = app.workspace();
+    const session = sessions.openSession(options.conversationId, options.mode ?? "user");
+    return sessions.send({
+      conversationId: session.conversationId,
+      requestId: options.requestId ?? ulid(),
+      text,
+      selection: options.selection ?? [],
+    });
+  }
+
+  async function ended(turnId: string): Promise<Turn> {
+    await seen(
+      (event) =>
+        event.type === "turn.updated" &&
+        event.turnId === turnId &&
+        event.updates.some((update) => update.type === "state" && hasEnded(update.state)),
+    );
+    const turn = app.workspace().engine.find(turnId);
+    if (turn === undefined) throw new Error(`The turn ${turnId} is gone`);
+    return turn;
+  }
+
+  return {
+    app,
+    api,
+    studyFolder,
+    homeFolder: claude.homeFolder,
+    env,
+    events,
+    send,
+    ended,
+    seen,
+    say: async (text, options) => ended(send(text, options).id),
+    async savedStudy() {
+      await app.workspace().study.flush();
+      return parseStudy(await readFile(join(studyFolder, "study.json"), "utf8"));
+    },
+    async cleanUp() {
+      await app.close();
+      await api.close();
+      await claude.cleanUp();
+      await rm(studyFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The text that a turn's answer shows. */
+export function answerText(turn: Turn): string {
+  return turn.parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n");
+}
