@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { rootFolder } from "./build-targets.mjs";
 import { getNode } from "./checkout.mjs";
@@ -20,10 +20,7 @@ const packageFolder = join(rootFolder, "node_modules/electron");
 export function findElectron() {
   const reason = findObstacle();
   if (reason !== undefined) return { reason };
-  const pathFile = join(packageFolder, "path.txt");
-  if (!existsSync(pathFile)) return { reason: "no Electron binary" };
-  const dist = process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(packageFolder, "dist");
-  const binary = join(dist, readFileSync(pathFile, "utf8").trim());
+  const binary = join(process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(packageFolder, "dist"), binaryName());
   if (!existsSync(binary)) return { reason: "no Electron binary" };
   const { status } = spawnSync(binary, ["--version"], { timeout: 20_000, env: electronEnvironment() });
   return status === 0 ? { binary } : { reason: "the Electron binary does not start" };
@@ -56,6 +53,11 @@ function findObstacle() {
   if (process.env.DISPLAY === undefined && process.env.WAYLAND_DISPLAY === undefined) return "no display";
   // Electron refuses to start as root with its sandbox, and without it we do not start it.
   return process.getuid?.() === 0 ? "Electron does not run as root" : undefined;
+}
+
+function binaryName() {
+  if (process.platform === "darwin") return "Electron.app/Contents/MacOS/Electron";
+  return process.platform === "win32" ? "electron.exe" : "electron";
 }
 
 /** @returns {NodeJS.ProcessEnv} */
