@@ -1,0 +1,18 @@
+import type { Turn } from "../../shared/chat/chat.ts";
+import { formatDuration, formatNumber } from "../ui/format.ts";
+
+/** What a turn took: tokens in and out, cost, time. */
+export function usageText({ usage, createdAt, endedAt }: Turn): string {
+  const pieces: string[] = [];
+  if (usage !== undefined) {
+    const input = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
+    pieces.push(`${formatNumber(input)} tokens in`, `${formatNumber(usage.outputTokens)} out`);
+    if (usage.costUsd !== undefined && usage.costUsd > 0) pieces.push(formatCost(usage.costUsd));
+  }
+  if (endedAt !== undefined) pieces.push(formatDuration(Math.max(0, endedAt - createdAt)));
+  return pieces.join(" · ");
+}
+
+function formatCost(usd: number): string {
+  return usd < 0.01 ? "under $0.01" : `$${usd.toFixed(2)}`;
+}

@@ -1,0 +1,82 @@
+import { CircleAlert, Trash2, TriangleAlert, X } from "lucide-react";
+import { nodeTypeInfo } from "../../shared/study/node-types.ts";
+import type { StudyNode } from "../../shared/study/study.ts";
+import { symbolOf } from "../../shared/study/symbols.ts";
+import { removeSelection, updateField } from "../state/actions/study.ts";
+import { selectNodes } from "../state/canvas-store.ts";
+import { useNodeProblems } from "../state/problems.ts";
+import { Button } from "../ui/button.tsx";
+import { IconButton } from "../ui/icon-button.tsx";
+import { NodeIcon } from "../ui/node-icon.tsx";
+import { Connections } from "./connections.tsx";
+import { FieldEditor } from "./field-editor.tsx";
+import { fieldSpecs } from "./node-fields.ts";
+import { parseLabel } from "./parse-field.ts";
+import { TextEditor } from "./text-editor.tsx";
+
+export function NodeInspector({ node }: { node: StudyNode }) {
+  const kind: unknown = "kind" in node.data ? node.data.kind : undefined;
+  const fields = fieldSpecs[node.type].filter(
+    ({ kinds }) => kinds === undefined || (typeof kind === "string" && kinds.includes(kind)),
+  );
+  const symbol = symbolOf(node);
+  return (
+    <div className="flex flex-col gap-3 p-3">
+      <div>
+        <div className="flex items-center gap-1.5">
+          <NodeIcon type={node.type} size={15} />
+          <span className="text-small text-dim">{nodeTypeInfo[node.type].title}</span>
+          <span className="ml-auto" />
+          <IconButton icon={X} label="Close" keys="Esc" onClick={() => selectNodes([])} />
+        </div>
+        <div className="mt-1.5">
+          <TextEditor
+            value={node.label}
+            label="Name"
+            className="font-semibold"
+            parse={parseLabel}
+            commit={(value, group) => updateField(node, { key: "label", label: "name" }, value, group)}
+          />
+        </div>
+        {symbol === undefined ? null : (
+          <p className="mt-1 text-small text-dim">
+            Used as symbol{" "}
+            <code className="rounded bg-code px-1 font-mono text-tiny text-text">{symbol}</code>
+          </p>
+        )}
+      </div>
+      <NodeProblems nodeId={node.id} />
+      <div className="flex flex-col gap-2">
+        {fields.map((field) => (
+          <FieldEditor key={field.key} node={node} field={field} />
+        ))}
+      </div>
+      <Connections node={node} />
+      <div>
+        <Button look="danger" onClick={() => void removeSelection()}>
+          <Trash2 size={13} aria-hidden />
+          Delete node
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function NodeProblems({ nodeId }: { nodeId: string }) {
+  const problems = useNodeProblems(nodeId);
+  if (problems.length === 0) return null;
+  return (
+    <ul className="flex flex-col gap-1 rounded-md border border-bad/40 bg-bad-bg px-2 py-1.5 text-small">
+      {problems.map(({ code, message, severity }) => (
+        <li key={`${code}:${message}`} className="flex items-start gap-1.5">
+          {severity === "error" ? (
+            <CircleAlert size={13} className="mt-0.5 shrink-0 text-bad" aria-label="Error" />
+          ) : (
+            <TriangleAlert size={13} className="mt-0.5 shrink-0 text-warn" aria-label="Warning" />
+          )}
+          {message}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,19 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./app.tsx";
+import { listenForShortcuts } from "./shell/shortcuts.ts";
+import { stayConnected } from "./state/connect.ts";
+import { followTheme } from "./state/theme.ts";
+import "./styles.css";
+
+followTheme();
+listenForShortcuts();
+void stayConnected();
+
+const root = document.getElementById("root");
+if (root === null) throw new Error("The page has no #root");
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

@@ -1,0 +1,44 @@
+import { FlaskConical, PanelRight } from "lucide-react";
+import { useApp } from "../state/store.ts";
+import { toggleChat, useUi } from "../state/ui-store.ts";
+import { IconButton } from "../ui/icon-button.tsx";
+import { Tooltip } from "../ui/tooltip.tsx";
+import { ModeSwitch } from "./mode-switch.tsx";
+import { SaveState } from "./save-state.tsx";
+import { StudyMenu } from "./study-menu.tsx";
+
+export function Header() {
+  const hasStudy = useApp((state) => state.open !== undefined);
+  const isDemo = useApp((state) => state.app?.demo === true);
+  const chatOpen = useUi((state) => state.chatOpen);
+  return (
+    <header className="flex h-10 shrink-0 items-center gap-3 border-b border-line bg-panel px-3">
+      {hasStudy ? <StudyMenu /> : <h1 className="font-semibold">Planform</h1>}
+      {hasStudy ? <SaveState /> : null}
+      <div className="ml-auto flex items-center gap-3">
+        {isDemo ? (
+          <Tooltip text="Answers come from a small model inside Planform, not from Claude. Start without --demo to use your own claude command.">
+            <span
+              data-testid="demo-label"
+              className="inline-flex items-center gap-1.5 rounded-md border border-warn/50 bg-warn-bg px-2 py-0.5 text-small whitespace-nowrap text-warn"
+            >
+              <FlaskConical size={13} aria-hidden />
+              Demo model (offline)
+            </span>
+          </Tooltip>
+        ) : null}
+        {hasStudy ? <ModeSwitch /> : null}
+        {hasStudy ? (
+          <IconButton
+            icon={PanelRight}
+            label={chatOpen ? "Hide the chat" : "Show the chat"}
+            keys="Ctrl+J"
+            isActive={chatOpen}
+            aria-pressed={chatOpen}
+            onClick={toggleChat}
+          />
+        ) : null}
+      </div>
+    </header>
+  );
+}

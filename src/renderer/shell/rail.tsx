@@ -1,0 +1,79 @@
+import { Keyboard, Plus, Settings, Stethoscope, TriangleAlert, Workflow } from "lucide-react";
+import { useProblems } from "../state/problems.ts";
+import { useApp } from "../state/store.ts";
+import { openDialog, showPage, toggleFlyout, useUi } from "../state/ui-store.ts";
+import { IconButton } from "../ui/icon-button.tsx";
+
+export function Rail() {
+  const page = useUi((state) => state.page);
+  const flyout = useUi((state) => state.flyout);
+  const hasStudy = useApp((state) => state.open !== undefined);
+  const problemCount = useProblems().length;
+  const shared = { size: "large", side: "right" } as const;
+  return (
+    <nav
+      aria-label="Views"
+      className="flex w-12 shrink-0 flex-col items-center gap-1.5 border-r border-line bg-panel py-2"
+    >
+      <IconButton
+        {...shared}
+        icon={Workflow}
+        label={hasStudy ? "Canvas" : "Studies"}
+        isActive={page === "canvas"}
+        onClick={() => showPage("canvas")}
+      />
+      {hasStudy ? (
+        <>
+          <IconButton
+            {...shared}
+            icon={Plus}
+            label="Add a node"
+            keys="Tab"
+            isActive={flyout === "palette"}
+            onClick={() => toggleFlyout("palette")}
+          />
+          <span className="relative">
+            <IconButton
+              {...shared}
+              icon={TriangleAlert}
+              label={problemCount === 0 ? "Problems: none" : `Problems: ${problemCount}`}
+              isActive={flyout === "problems"}
+              onClick={() => toggleFlyout("problems")}
+            />
+            {problemCount === 0 ? null : (
+              <span
+                aria-hidden
+                className="num pointer-events-none absolute -top-0.5 -right-1 min-w-4 rounded-full bg-bad px-1 text-center text-[10px] leading-4 text-on-accent"
+              >
+                {problemCount > 99 ? "99" : problemCount}
+              </span>
+            )}
+          </span>
+        </>
+      ) : null}
+      <span className="mt-auto" />
+      <IconButton
+        {...shared}
+        icon={Keyboard}
+        label="Shortcuts"
+        keys="?"
+        onClick={() => openDialog({ type: "shortcuts" })}
+      />
+      <IconButton
+        {...shared}
+        icon={Stethoscope}
+        label="Doctor: what Planform needs on this machine"
+        isActive={page === "doctor"}
+        onClick={() => showPage("doctor")}
+      />
+      <IconButton
+        {...shared}
+        icon={Settings}
+        label="Settings"
+        keys="Ctrl+,"
+        isActive={page === "settings"}
+        onClick={() => showPage("settings")}
+      />
+    </nav>
+  );
+}

@@ -1,0 +1,57 @@
+import { lazy, Suspense } from "react";
+import { Canvas } from "../canvas/canvas.tsx";
+import { ChatPanel } from "../chat/chat-panel.tsx";
+import { Inspector } from "../inspector/inspector.tsx";
+import { useApp } from "../state/store.ts";
+import { useUi } from "../state/ui-store.ts";
+import { Spinner } from "../ui/spinner.tsx";
+import { ResizableChat } from "./resizable-chat.tsx";
+
+const Welcome = lazy(async () => ({ default: (await import("../welcome/welcome.tsx")).Welcome }));
+const SettingsPage = lazy(async () => ({
+  default: (await import("../settings/settings-page.tsx")).SettingsPage,
+}));
+const DoctorPage = lazy(async () => ({ default: (await import("../doctor/doctor-page.tsx")).DoctorPage }));
+
+/** The chosen view, and beside it the chat of the study. */
+export function Workspace() {
+  const hasStudy = useApp((state) => state.open !== undefined);
+  const hasSnapshot = useApp((state) => state.app !== undefined);
+  if (!hasSnapshot) return <Waiting text="Connecting" />;
+  return (
+    <>
+      <main className="relative flex min-w-0 flex-1">
+        <Suspense fallback={<Waiting text="Loading" />}>
+          <View hasStudy={hasStudy} />
+        </Suspense>
+      </main>
+      {hasStudy ? (
+        <ResizableChat>
+          <ChatPanel />
+        </ResizableChat>
+      ) : null}
+    </>
+  );
+}
+
+function View({ hasStudy }: { hasStudy: boolean }) {
+  const page = useUi((state) => state.page);
+  if (page === "settings") return <SettingsPage />;
+  if (page === "doctor") return <DoctorPage />;
+  if (page === "studies" || !hasStudy) return <Welcome />;
+  return (
+    <>
+      <Canvas />
+      <Inspector />
+    </>
+  );
+}
+
+function Waiting({ text }: { text: string }) {
+  return (
+    <div className="flex flex-1 items-center justify-center gap-2 text-dim">
+      <Spinner />
+      {text}
+    </div>
+  );
+}

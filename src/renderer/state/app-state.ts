@@ -1,0 +1,281 @@
+import type { Conversation, ConversationSummary, SessionInfo, Turn } from "../../shared/chat/chat.ts";
+import { reduceTurn } from "../../shared/chat/turn-update.ts";
+import type { Snapshot } from "../../shared/contract.ts";
+import { AppError, assertNever } from "../../shared/errors.ts";
+import type { Actor, AppEvent, OpenStudy } from "../../shared/events.ts";
+import { changeRowText, describePatch } from "../../shared/study/describe-patch.ts";
+import { applyPatch, type StudyPatch } from "../../shared/study/patch.ts";
+
+/** How many events are kept for replay over a conversation or turn that was read while they arrived. */
+export const RING_SIZE = 1_000;
+
+/** A conversation as the host told it at `seq`; turns that were told later on their own have their own number. */
+export type ConversationView = {
+  readonly conversation: Conversation;
+  readonly session: SessionInfo;
+  readonly seq: number;
+  readonly turnSeqs: Readonly<Record<string, number>>;
+};
+
+/** Nodes and edges that the latest turn changed; empty again after the next edit by anybody else. */
+export type TouchedNodes = {
+  readonly turnId: string;
+  readonly nodeIds: ReadonlyMap<string, "added" | "changed">;
+  readonly edgeKeys: ReadonlySet<string>;
+};
+
+/** What the host told this window. Every piece knows up to which event it is complete. */
+export type AppState = {
+  /** Number of the last event that arrived. */
+  readonly lastSeq: number;
+  /** Number of the event up to which study, sessions and settings are complete. */
+  readonly seq: number;
+  /** The latest events, oldest first, without gaps. */
+  readonly ring: readonly AppEvent[];
+  /** True when what is shown can no longer be brought up to date by events: read everything again. */
+  readonly isStale: boolean;
+  readonly app: Snapshot["app"] | undefined;
+  readonly settings: Snapshot["settings"] | undefined;
+  readonly open: OpenStudy | undefined;
+  readonly sessions: readonly SessionInfo[];
+  readonly conversations: Readonly<Record<string, ConversationView>>;
+  /** The list behind "History", as far as it was read; newest activity first. */
+  readonly conversationList:
+    | { readonly total: number; readonly items: readonly ConversationSummary[] }
+    | undefined;
+  readonly touched: TouchedNodes | undefined;
+  /** What a screen reader is told about the latest change that a turn made. */
+  readonly announcement: string;
+};
+
+export const initialAppState: AppState = {
+  lastSeq: 0,
+  seq: 0,
+  ring: [],
+  isStale: false,
+  app: undefined,
+  settings: undefined,
+  open: undefined,
+  sessions: [],
+  conversations: {},
+  conversationList: undefined,
+  touched: undefined,
+  announcement: "",
+};
+
+/** Takes over a snapshot. Conversations are kept only for the same study: they bring their own numbers. */
+export function withSnapshot(state: AppState, snapshot: Snapshot): AppState {
+  const sameStudy = state.open !== undefined && state.open.study.id === snapshot.open?.study.id;
+  const taken: AppState = {
+    ...state,
+    lastSeq: Math.max(state.lastSeq, snapshot.seq),
+    seq: snapshot.seq,
+    isStale: false,
+    app: snapshot.app,
+    settings: snapshot.settings,
+    open: snapshot.open,
+    sessions: snapshot.sessions,
+    conversations: sameStudy ? state.conversations : {},
+    conversationList: sameStudy ? state.conversationList : undefined,
+    touched: sameStudy ? state.touched : undefined,
+  };
+  // The answer may be overtaken by events that are newer than it.
+  return state.ring
+    .filter((event) => event.seq > snapshot.seq)
+    .reduce((current, event) => ({ ...reduceAppEvent(current, event), seq: event.seq }), taken);
+}
+
+/** Forgets numbers and events of a connection that ended: the next one may be to a host that counts anew. */
+export function withoutConnection(state: AppState): AppState {
+  return { ...state, lastSeq: 0, seq: 0, ring: [], isStale: false };
+}
+
+/** The state after one event. Events that a piece of the state holds already do not touch it again. */
+export function reduceEvent(state: AppState, event: AppEvent): AppState {
+  if (event.body.type === "reset") return { ...state, ring: [], isStale: true };
+  const next: AppState = {
+    ...state,
+    lastSeq: Math.max(state.lastSeq, event.seq),
+    ring: [...(state.ring.length < RING_SIZE ? state.ring : state.ring.slice(1)), event],
+  };
+  const withApp = event.seq > state.seq ? { ...reduceAppEvent(next, event), seq: event.seq } : next;
+  return reduceConversationEvent(withApp, event);
+}
+
+/** Adds a conversation that was read as of `seq` and replays what arrived since. */
+export function withConversation(
+  state: AppState,
+  read: { seq: number; conversation: Conversation; session: SessionInfo },
+): AppState {
+  const id = read.conversation.id;
+  const view: ConversationView = { ...read, turnSeqs: {} };
+  const added: AppState = {
+    ...state,
+    conversations: { ...state.conversations, [id]: view },
+    sessions: upsertSession(state.sessions, read.session),
+  };
+  return replay(added, read.seq);
+}
+
+/** True when events after `seq` are missing from the ring, so that a thing read as of `seq` cannot be completed. */
+export function isTooOld(state: AppState, seq: number): boolean {
+  const oldest = state.ring[0];
+  return seq < state.lastSeq && oldest !== undefined && oldest.seq > seq + 1;
+}
+
+/** Takes over a turn that a call returned as of `seq`, unless the events that arrived say more about it already. */
+export function withTurn(state: AppState, turn: Turn, seq: number): AppState {
+  const view = state.conversations[turn.conversationId];
+  if (view === undefined) return state;
+  const isKnown = view.conversation.turns.some(({ id }) => id === turn.id);
+  if (isKnown && seq <= state.lastSeq) return state;
+  const changed: ConversationView = {
+    ...view,
+    conversation: { ...view.conversation, turns: upsertTurn(view.conversation.turns, turn) },
+    turnSeqs: { ...view.turnSeqs, [turn.id]: seq },
+  };
+  return replay({ ...state, conversations: { ...state.conversations, [turn.conversationId]: changed } }, seq);
+}
+
+function replay(state: AppState, afterSeq: number): AppState {
+  return state.ring
+    .filter((event) => event.seq > afterSeq)
+    .reduce((current, event) => reduceConversationEvent(current, event), state);
+}
+
+function reduceAppEvent(state: AppState, { body }: AppEvent): AppState {
+  switch (body.type) {
+    case "study.opened":
+    case "settings.changed":
+      return { ...state, isStale: true };
+    case "study.changed":
+      return reduceStudyChange(state, body);
+    case "study.save":
+      return state.open === undefined ? state : { ...state, open: { ...state.open, save: body.save } };
+    case "session.changed":
+      return { ...state, sessions: upsertSession(state.sessions, body.session) };
+    case "conversation.changed":
+      return { ...state, conversationList: withSummary(state.conversationList, body.conversation) };
+    case "turn.started":
+    case "turn.updated":
+    case "reset":
+      return state;
+    default:
+      return assertNever(body);
+  }
+}
+
+function reduceStudyChange(
+  state: AppState,
+  change: { revision: number; patch: StudyPatch; actor: Actor; history: OpenStudy["history"] },
+): AppState {
+  const { open } = state;
+  if (open === undefined) return { ...state, isStale: true };
+  if (change.revision <= open.study.revision) return state;
+  if (change.revision !== open.study.revision + 1) return { ...state, isStale: true };
+  try {
+    const study = { ...applyPatch(open.study, change.patch), revision: change.revision };
+    const isTurn = change.actor.type === "turn";
+    return {
+      ...state,
+      open: { ...open, study, history: change.history },
+      touched: nextTouched(state.touched, change.patch, change.actor),
+      announcement: isTurn
+        ? describePatch(change.patch, open.study, study).map(changeRowText).join(". ")
+        : state.announcement,
+    };
+  } catch (error) {
+    if (error instanceof AppError) return { ...state, isStale: true };
+    throw error;
+  }
+}
+
+function nextTouched(
+  touched: TouchedNodes | undefined,
+  patch: StudyPatch,
+  actor: Actor,
+): TouchedNodes | undefined {
+  if (actor.type !== "turn") return undefined;
+  const isSameTurn = touched?.turnId === actor.turnId;
+  const nodeIds = new Map(isSameTurn ? touched.nodeIds : []);
+  const edgeKeys = new Set(isSameTurn ? touched.edgeKeys : []);
+  for (const change of patch.nodes) {
+    if (change.type === "updated") nodeIds.set(change.nodeId, nodeIds.get(change.nodeId) ?? "changed");
+    else if (change.type === "added") nodeIds.set(change.node.id, "added");
+    else nodeIds.delete(change.node.id);
+  }
+  for (const { type, edge } of patch.edges) {
+    const key = `${edge.sourceId}>${edge.targetId}`;
+    if (type === "added") edgeKeys.add(key);
+    else edgeKeys.delete(key);
+  }
+  return { turnId: actor.turnId, nodeIds, edgeKeys };
+}
+
+function reduceConversationEvent(state: AppState, { seq, body }: AppEvent): AppState {
+  switch (body.type) {
+    case "conversation.changed":
+      return mapView(state, body.conversation.id, seq, (view) => ({
+        ...view,
+        conversation: { ...view.conversation, ...body.conversation },
+      }));
+    case "session.changed":
+      return mapView(state, body.session.conversationId, seq, (view) => ({ ...view, session: body.session }));
+    case "turn.started":
+      return mapView(state, body.turn.conversationId, seq, (view) =>
+        seq <= (view.turnSeqs[body.turn.id] ?? 0)
+          ? view
+          : {
+              ...view,
+              conversation: {
+                ...view.conversation,
+                turns: upsertTurn(view.conversation.turns, body.turn),
+              },
+            },
+      );
+    case "turn.updated":
+      return mapView(state, body.conversationId, seq, (view) => {
+        const { turns } = view.conversation;
+        const index = turns.findLastIndex(({ id }) => id === body.turnId);
+        const turn = turns[index];
+        if (turn === undefined || seq <= (view.turnSeqs[body.turnId] ?? 0)) return view;
+        const updated = body.updates.reduce(reduceTurn, turn);
+        return { ...view, conversation: { ...view.conversation, turns: turns.with(index, updated) } };
+      });
+    default:
+      return state;
+  }
+}
+
+function mapView(
+  state: AppState,
+  conversationId: string,
+  seq: number,
+  change: (view: ConversationView) => ConversationView,
+): AppState {
+  const view = state.conversations[conversationId];
+  if (view === undefined || seq <= view.seq) return state;
+  const changed = change(view);
+  if (changed === view) return state;
+  return { ...state, conversations: { ...state.conversations, [conversationId]: changed } };
+}
+
+function upsertTurn(turns: readonly Turn[], turn: Turn): Turn[] {
+  const index = turns.findLastIndex(({ id }) => id === turn.id);
+  return index < 0 ? [...turns, turn] : turns.with(index, turn);
+}
+
+function upsertSession(sessions: readonly SessionInfo[], session: SessionInfo): SessionInfo[] {
+  return [...sessions.filter(({ id }) => id !== session.id), session];
+}
+
+function withSummary(
+  list: AppState["conversationList"],
+  summary: ConversationSummary,
+): AppState["conversationList"] {
+  if (list === undefined) return undefined;
+  const others = list.items.filter(({ id }) => id !== summary.id);
+  const total = others.length === list.items.length ? list.total + 1 : list.total;
+  const items = [...others, summary].sort((a, b) => b.lastActiveAt - a.lastActiveAt);
+  return { total, items };
+}

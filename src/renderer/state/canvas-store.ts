@@ -1,0 +1,115 @@
+import {
+  applyEdgeChanges,
+  applyNodeChanges,
+  type EdgeChange,
+  type NodeChange,
+  type ReactFlowInstance,
+  type Viewport,
+} from "@xyflow/react";
+import { create } from "zustand";
+import { type FlowEdge, type FlowNode, syncEdges, syncNodes } from "./canvas-nodes.ts";
+import { prefersLessMotion } from "./motion.ts";
+import { useApp } from "./store.ts";
+import { showPage } from "./ui-store.ts";
+
+export type CanvasState = {
+  readonly nodes: readonly FlowNode[];
+  readonly edges: readonly FlowEdge[];
+  readonly selectedIds: readonly string[];
+  /** True while nodes are dragged or a marquee is drawn. */
+  readonly isInteracting: boolean;
+  /** Nodes to select when the host says that they are there. */
+  readonly selectOnArrival: ReadonlySet<string>;
+  /** Where the user looked at each study last. */
+  readonly viewports: Readonly<Record<string, Viewport>>;
+  readonly flow: ReactFlowInstance<FlowNode, FlowEdge> | undefined;
+};
+
+export const useCanvas = create<CanvasState>()(() => ({
+  nodes: [],
+  edges: [],
+  selectedIds: [],
+  isInteracting: false,
+  selectOnArrival: new Set(),
+  viewports: {},
+  flow: undefined,
+}));
+
+useApp.subscribe((state, before) => {
+  const study = state.open?.study;
+  if (study === before.open?.study) return;
+  useCanvas.setState((canvas) => {
+    if (study === undefined) return { nodes: [], edges: [], selectedIds: [] };
+    const isOther = study.id !== before.open?.study.id;
+    const nodes = syncNodes(isOther ? [] : canvas.nodes, study.nodes, canvas.selectOnArrival);
+    const waiting = new Set(canvas.selectOnArrival);
+    for (const { id } of study.nodes) waiting.delete(id);
+    return {
+      nodes,
+      edges: syncEdges(isOther ? [] : canvas.edges, study.edges),
+      selectedIds: keepSame(canvas.selectedIds, selectedOf(nodes)),
+      selectOnArrival: waiting,
+    };
+  });
+});
+
+export function changeNodes(changes: NodeChange<FlowNode>[]): void {
+  // Nodes leave by an op of the study, never by the canvas itself.
+  const allowed = changes.filter(({ type }) => type !== "remove");
+  useCanvas.setState((canvas) => {
+    const nodes = applyNodeChanges(allowed, [...canvas.nodes]);
+    const selects = allowed.some(({ type }) => type === "select");
+    return selects ? { nodes, selectedIds: keepSame(canvas.selectedIds, selectedOf(nodes)) } : { nodes };
+  });
+}
+
+export function changeEdges(changes: EdgeChange<FlowEdge>[]): void {
+  const allowed = changes.filter(({ type }) => type !== "remove");
+  useCanvas.setState(({ edges }) => ({ edges: applyEdgeChanges(allowed, [...edges]) }));
+}
+
+export function selectNodes(ids: readonly string[]): void {
+  const wanted = new Set(ids);
+  useCanvas.setState((canvas) => {
+    const nodes = canvas.nodes.map((node) =>
+      wanted.has(node.id) === (node.selected ?? false) ? node : { ...node, selected: wanted.has(node.id) },
+    );
+    const edges = canvas.edges.map((edge) => (edge.selected ? { ...edge, selected: false } : edge));
+    return { nodes, edges, selectedIds: keepSame(canvas.selectedIds, selectedOf(nodes)) };
+  });
+}
+
+export function selectAll(): void {
+  selectNodes(useCanvas.getState().nodes.map(({ id }) => id));
+}
+
+/** Brings a node into the middle of the canvas and selects it. */
+export function centreNode(nodeId: string): void {
+  showPage("canvas");
+  selectNodes([nodeId]);
+  // A canvas that was not shown is there after the next frame.
+  requestAnimationFrame(() => {
+    const { flow, nodes } = useCanvas.getState();
+    const node = nodes.find(({ id }) => id === nodeId);
+    if (flow === undefined || node === undefined) return;
+    const width = node.measured?.width ?? node.width ?? 0;
+    const height = node.measured?.height ?? node.height ?? 0;
+    void flow.setCenter(node.position.x + width / 2, node.position.y + height / 2, {
+      zoom: Math.max(flow.getZoom(), 0.8),
+      duration: motionMs(),
+    });
+  });
+}
+
+/** How long the canvas may take to move, ms. */
+export function motionMs(): number {
+  return prefersLessMotion() ? 0 : 140;
+}
+
+function selectedOf(nodes: readonly FlowNode[]): string[] {
+  return nodes.filter(({ selected }) => selected).map(({ id }) => id);
+}
+
+function keepSame(old: readonly string[], ids: readonly string[]): readonly string[] {
+  return old.length === ids.length && old.every((id, index) => id === ids[index]) ? old : ids;
+}

@@ -1,0 +1,60 @@
+import { ORPCError } from "@orpc/client";
+import { AppError, ErrorInfo } from "../../shared/errors.ts";
+import type { HostClient, Transport } from "./transport.ts";
+
+let current: Transport | undefined;
+
+/** Sets the connection that calls go through; undefined while there is none. */
+export function setTransport(transport: Transport | undefined): void {
+  current = transport;
+}
+
+/**
+ * Calls the host. A call over a connection that ends is rejected, also where the connection itself would stay silent.
+ * @throws AppError, always: the host's own, connection-lost, or internal.
+ */
+export async function callHost<T>(call: (client: HostClient) => Promise<T>): Promise<T> {
+  const transport = current;
+  if (transport === undefined) throw connectionLost();
+  try {
+    return await Promise.race([call(transport.client), rejectWhenClosed(transport.closed)]);
+  } catch (error) {
+    throw toAppError(error, transport.closed.aborted);
+  }
+}
+
+/** The error of a call in the one form that the window shows. */
+export function toAppError(error: unknown, connectionClosed: boolean): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof ORPCError) {
+    const info = ErrorInfo.safeParse(error.data);
+    if (info.success) {
+      const { code, message, hint, details } = info.data;
+      return new AppError(code, message, {
+        hint,
+        cause: error,
+        ...(details === undefined ? {} : { details }),
+      });
+    }
+    if (error.code === "BAD_REQUEST") {
+      return new AppError("invalid-input", error.message, {
+        details: JSON.stringify(error.data),
+        cause: error,
+      });
+    }
+  }
+  if (connectionClosed) return connectionLost(error);
+  const message = error instanceof Error ? error.message : String(error);
+  return new AppError("internal", message, { cause: error });
+}
+
+function connectionLost(cause?: unknown): AppError {
+  return new AppError("connection-lost", "The app cannot be reached at the moment", { cause });
+}
+
+function rejectWhenClosed(closed: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    if (closed.aborted) reject(connectionLost());
+    else closed.addEventListener("abort", () => reject(connectionLost()), { once: true });
+  });
+}

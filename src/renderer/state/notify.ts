@@ -1,0 +1,33 @@
+import { toErrorInfo } from "../../shared/errors.ts";
+import { type Toast, useUi } from "./ui-store.ts";
+
+const shortMs = 5_000;
+const mostToasts = 4;
+let nextId = 1;
+
+/** Says something in passing; it goes away by itself. */
+export function showToast(text: string): void {
+  const toast = add({ text });
+  setTimeout(() => dismissToast(toast.id), shortMs);
+}
+
+/** Shows a failure until it is closed. A lost connection has its own banner. */
+export function showError(error: unknown): void {
+  const info = toErrorInfo(error);
+  if (info.code === "connection-lost") return;
+  add({ text: info.message, error: info });
+}
+
+export function dismissToast(id: number): void {
+  useUi.setState(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) }));
+}
+
+function add(content: Omit<Toast, "id">): Toast {
+  const toast: Toast = { id: nextId, ...content };
+  nextId += 1;
+  useUi.setState(({ toasts }) => {
+    const others = toasts.filter(({ text }) => text !== toast.text);
+    return { toasts: [...others, toast].slice(-mostToasts) };
+  });
+  return toast;
+}

@@ -1,0 +1,31 @@
+import { create } from "zustand";
+import type { StudyCard } from "../../shared/contract.ts";
+import type { DoctorReport } from "../../shared/doctor.ts";
+import type { ErrorInfo } from "../../shared/errors.ts";
+import { type AppState, initialAppState } from "./app-state.ts";
+
+/** `connecting`: never connected so far. `lost`: was connected and tries again. */
+export type Connection = { readonly type: "connecting" | "ready" | "lost"; readonly attempts: number };
+
+/** A thing that is read on request: what was read last stays while it is read again. */
+export type Loaded<T> = {
+  readonly value: T | undefined;
+  readonly isLoading: boolean;
+  readonly error: ErrorInfo | undefined;
+};
+
+export type Store = AppState & {
+  readonly connection: Connection;
+  readonly doctor: Loaded<DoctorReport>;
+  readonly cards: Loaded<readonly StudyCard[]>;
+};
+
+export const nothingLoaded = { value: undefined, isLoading: false, error: undefined } as const;
+
+/** What the host told; written only by `connect.ts` and the actions. */
+export const useApp = create<Store>()(() => ({
+  ...initialAppState,
+  connection: { type: "connecting", attempts: 0 },
+  doctor: nothingLoaded,
+  cards: nothingLoaded,
+}));

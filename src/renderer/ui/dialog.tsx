@@ -1,0 +1,30 @@
+import { X } from "lucide-react";
+import { Dialog as RadixDialog } from "radix-ui";
+import type { ReactNode } from "react";
+import { IconButton } from "./icon-button.tsx";
+
+type DialogProps = { title: string; onClose: () => void; children: ReactNode; actions?: ReactNode };
+
+/** A small window above the others; Escape and a click beside it close it. */
+export function Dialog({ title, onClose, children, actions }: DialogProps) {
+  return (
+    <RadixDialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
+      <RadixDialog.Portal>
+        <RadixDialog.Overlay className="fixed inset-0 z-40 bg-scrim" />
+        <RadixDialog.Content
+          aria-describedby={undefined}
+          className="rise-in fixed top-[18vh] left-1/2 z-40 flex max-h-[70vh] w-110 max-w-[calc(100vw-32px)] -translate-x-1/2 flex-col rounded-lg border border-line-strong bg-panel"
+        >
+          <div className="flex items-center justify-between border-b border-line py-2 pr-2 pl-4">
+            <RadixDialog.Title className="font-semibold">{title}</RadixDialog.Title>
+            <IconButton icon={X} label="Close" keys="Esc" onClick={onClose} />
+          </div>
+          <div className="overflow-y-auto px-4 py-3">{children}</div>
+          {actions === undefined ? null : (
+            <div className="flex justify-end gap-2 border-t border-line px-4 py-2.5">{actions}</div>
+          )}
+        </RadixDialog.Content>
+      </RadixDialog.Portal>
+    </RadixDialog.Root>
+  );
+}

@@ -1,0 +1,35 @@
+/** A number as a person reads it: at most six significant digits, thousands apart by a thin space. */
+export function formatNumber(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-4 || size >= 1e9)) return tidyExponent(value.toExponential(3));
+  const [whole = "", fraction] = String(Number(value.toPrecision(6))).split(".");
+  const grouped = whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, "\u2009") : whole;
+  return (fraction === undefined ? grouped : `${grouped}.${fraction}`).replace("-", "\u2212");
+}
+
+/** A length of time: `40 ms`, `1.3 s`, `2 min 05 s`. */
+export function formatDuration(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1_000);
+  return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, "0")} s`;
+}
+
+/** When something was, as short as it can be said: the time today, the day before that. */
+export function formatWhen(time: number, now: number): string {
+  const date = new Date(time);
+  const isToday = date.toDateString() === new Date(now).toDateString();
+  return isToday
+    ? date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })
+    : date.toLocaleDateString([], { day: "numeric", month: "short", year: "numeric" });
+}
+
+export function countOf(count: number, one: string, many: string = `${one}s`): string {
+  return `${formatNumber(count)} ${count === 1 ? one : many}`;
+}
+
+function tidyExponent(text: string): string {
+  const [mantissa = "", exponent = ""] = text.split("e");
+  return `${Number(mantissa)}e${exponent.replace("+", "")}`.replace("-", "\u2212");
+}
