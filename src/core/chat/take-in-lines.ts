@@ -5,7 +5,7 @@ import type { StudySession } from "../study/study-session.ts";
 import { collectModifications } from "./extract-collect.ts";
 import type { ExtractedModification } from "./extract-modifications.ts";
 import type { TurnFold } from "./fold-turn.ts";
-import type { LiveTurn } from "./turn-engine.ts";
+import type { LiveTurn } from "./live-turn.ts";
 import type { TurnStore } from "./turn-store.ts";
 
 /**

@@ -15,6 +15,7 @@ import type { StudySession } from "../study/study-session.ts";
 import type { ConversationStore } from "./conversation-store.ts";
 import { createTurnFold, type TurnFold } from "./fold-turn.ts";
 import { createCliSessionId, type Launcher } from "./launcher.ts";
+import type { LiveTurn } from "./live-turn.ts";
 import type { ProcessSlots } from "./process-slots.ts";
 import { takeInLines } from "./take-in-lines.ts";
 import { toEndUpdate } from "./turn-end.ts";
@@ -35,18 +36,6 @@ export type TurnEngineOptions = {
   readonly settings: () => Settings;
   /** Told when a turn has ended, after everything of it is stored. */
   readonly onEnded: (turn: Turn) => void;
-};
-
-type RunningProcess = { readonly pid: number; readonly startTime: string };
-
-/** A turn that has no end yet. */
-export type LiveTurn = {
-  turn: Turn;
-  /** Revision that the turn's tools see. */
-  baseRevision: number;
-  process: RunningProcess | undefined;
-  readonly stop: AbortController;
-  finished: Promise<void>;
 };
 
 /**

@@ -1,6 +1,6 @@
 import type { Settings } from "../../shared/settings.ts";
 import { stopProcessTree } from "../claude/stop-process-tree.ts";
-import type { LiveTurn } from "./turn-engine.ts";
+import type { LiveTurn } from "./live-turn.ts";
 
 export type TurnWatch = {
   sawOutput(): void;
