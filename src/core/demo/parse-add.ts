@@ -1,12 +1,14 @@
 import { type NodeType, nodeTypeInfo } from "../../shared/study/node-types.ts";
+import { findLabel } from "./find-label.ts";
 import type { Fields, Intent } from "./intents.ts";
 import { parseAlgorithmFields } from "./parse-change.ts";
 import { parseGoals, parseLimit, toLimitIntent } from "./parse-goal.ts";
 import { anyTypeWord, cleanName, findNodeType } from "./parse-names.ts";
-import { CUT, defaultInitial, splitList, takeVariableFields } from "./parse-values.ts";
+import { CUT, splitList, takeVariableFields } from "./parse-values.ts";
+import { parseUnnamedVariable, parseVariables } from "./parse-variable.ts";
 
 const addVerb =
-  /^(?:add|create|make|insert|put\s+in|put|introduce|define|include|new|we\s+need|i\s+need|there\s+(?:should\s+be|is))\s+(?:me\s+)?(?:(?:an?|another|the|one|new|more|some)\s+)*|^(?:an?|another)\s+(?:new\s+)?/iu;
+  /^(?:add|create|make|insert|put\s+in|put|introduce|define|include|new|we\s+need|i\s+need|there\s+(?:should\s+be|is))\s+(?:me\s+)?(?:(?:an?|another|the|one|new|more|some|extra)\s+)*|^(?:an?|another)\s+(?:new\s+)?/iu;
 const connectedTo =
   /[,\s]+(?:(?:and|which|that)\s+)?(?:is\s+)?(?:connected|linked|wired|attached|feeding|feeds)(?:\s+(?:to|with|into|in\s+to))?\s+(.+)$/iu;
 
@@ -21,7 +23,7 @@ export function parseAdd(clause: string): Intent[] {
 
 function readAdd(clause: string): Intent[] {
   const verb = addVerb.exec(clause);
-  if (verb === null) return [];
+  if (verb === null || /^make\s+(?:sure|certain)\b/iu.test(clause)) return [];
   let rest = clause.slice(verb[0].length);
   let connectTo: string[] = [];
   const connection = connectedTo.exec(rest);
@@ -30,35 +32,42 @@ function readAdd(clause: string): Intent[] {
     rest = rest.slice(0, connection.index);
   }
   const kind = findKind(rest);
-  if (kind === undefined) return parseWithoutKind(rest, connectTo);
-  return parseKind(kind.nodeType, kind.before, kind.after, connectTo);
+  if (kind === undefined) {
+    const isNew = !/^(?:make|put)\b/iu.test(verb[0]) || /\b(?:an?|another|new)\s+$/iu.test(verb[0]);
+    return isNew ? parseWithoutKind(rest, connectTo) : [];
+  }
+  return parseKind(kind.nodeType, kind.before, kind.after, kind.isPlural, connectTo);
 }
 
 /** The word that names the kind of node, and what stands before (`integer`, `CalculiX`) and after it. */
-function findKind(text: string): { nodeType: NodeType; before: string; after: string } | undefined {
+function findKind(
+  text: string,
+): { nodeType: NodeType; before: string; after: string; isPlural: boolean } | undefined {
   const as = new RegExp(
     `^(.+?)\\s+as\\s+(?:(?:an?|the|another)\\s+)?((?:[\\p{L}-]+\\s+){0,2}?)(${anyTypeWord})\\b(.*)$`,
     "iu",
   ).exec(text);
   const asType = as && findNodeType(as[3] ?? "");
-  if (as && asType) return { nodeType: asType, before: as[2] ?? "", after: `${as[1]} ${as[4]}` };
+  if (as && asType)
+    return { nodeType: asType, before: as[2] ?? "", after: `${as[1]} ${as[4]}`, isPlural: false };
   const match = new RegExp(`^((?:[\\p{L}\\d-]+\\s+){0,3}?)(${anyTypeWord})(?![\\p{L}\\d])(.*)$`, "iu").exec(
     text,
   );
   const nodeType = match && findNodeType(match[2] ?? "");
   if (!match || !nodeType) return undefined;
-  return { nodeType, before: match[1] ?? "", after: match[3] ?? "" };
+  return { nodeType, before: match[1] ?? "", after: match[3] ?? "", isPlural: /s$/iu.test(match[2] ?? "") };
 }
 
 function parseKind(
   nodeType: NodeType,
   before: string,
   after: string,
+  isPlural: boolean,
   connectTo: readonly string[],
 ): Intent[] {
   switch (nodeType) {
     case "designVariable":
-      return [variable(before, after, connectTo)];
+      return parseVariables(before, after, isPlural, connectTo);
     case "objective":
       return objectives(after, before, connectTo);
     case "constraint":
@@ -88,12 +97,12 @@ function parseKind(
       return [{ type: "add", nodeType, label: named || cleanName(before) || "Algorithm", fields, connectTo }];
     }
     default: {
-      const label = nameAfter(after) || cleanName(`${before} ${nodeType}`);
+      const label = nameAfter(after) || capitalize(cleanName(`${before} ${nodeType}`));
       return [
         {
           type: "add",
           nodeType,
-          label: capitalize(label),
+          label,
           fields: nodeType === "solver" ? solverFields(before, after) : {},
           connectTo,
         },
@@ -102,60 +111,14 @@ function parseKind(
   }
 }
 
-function variable(before: string, after: string, connectTo: readonly string[]): Intent {
-  const { fields, rest } = takeVariableFields(after);
-  const named = findLabel(rest);
-  const kind = variableKind(before, fields);
-  return toVariable(
-    named.label || cleanName(before.replace(kindWords, "")),
-    kind,
-    fields,
-    named.ignored,
-    connectTo,
-  );
-}
-
-const kindWords = /\b(?:new|another|continuous|real|integer|whole|discrete|categorical|design)\b/giu;
-
-/** `add an integer number of bolts from 2 to 8`, `add a material, one of steel or titanium`, `add a limit of ...`. */
+/** `add a maximum stress of 240 MPa`, `add minimise weight`, or a variable that is not called one. */
 function parseWithoutKind(text: string, connectTo: readonly string[]): Intent[] {
   const goals = parseGoals(text);
   if (goals.length > 0) return goals.map((goal) => ({ type: "goal", ...goal, always: true, connectTo }));
-  const kind = /^(continuous|real|integer|whole|discrete|categorical)\s+(.+)$/iu.exec(text);
-  const { fields, rest } = takeVariableFields(kind?.[2] ?? text);
-  const named = findLabel(rest);
-  if (named.label === "") return [];
-  const hasValues =
-    fields.choices !== undefined || (fields.lower !== undefined && fields.upper !== undefined);
-  if (!kind && !hasValues) {
-    const limit = parseLimit(text);
-    return limit ? [toLimitIntent(limit, true, connectTo)] : [];
-  }
-  return [toVariable(named.label, variableKind(kind?.[1] ?? "", fields), fields, named.ignored, connectTo)];
-}
-
-function variableKind(words: string, fields: Fields): string {
-  if (fields.choices !== undefined || /\bcategorical\b/iu.test(words)) return "categorical";
-  return /\b(?:integer|whole|discrete)\b/iu.test(words) ? "integer" : "continuous";
-}
-
-function toVariable(
-  label: string,
-  kind: string,
-  fields: Fields,
-  ignored: string,
-  connectTo: readonly string[],
-): Intent {
-  const initial = fields.initial ?? defaultInitial(kind, fields);
-  const data: Fields = { kind, ...fields, ...(initial === undefined ? {} : { initial }) };
-  return {
-    type: "add",
-    nodeType: "designVariable",
-    label,
-    fields: data,
-    connectTo,
-    ...(ignored === "" ? {} : { ignored }),
-  };
+  const variable = parseUnnamedVariable(text, connectTo);
+  if (variable !== undefined) return [variable];
+  const limit = parseLimit(text);
+  return limit === undefined ? [] : [toLimitIntent(limit, true, connectTo)];
 }
 
 function objectives(after: string, before: string, connectTo: readonly string[]): Intent[] {
@@ -238,30 +201,6 @@ function extractorKind(file: string): string {
 function solverFields(before: string, after: string): Fields {
   const kind = /\b(calculix|ccx|gmsh|formula|python|node)\b/iu.exec(`${before} ${after}`)?.[1]?.toLowerCase();
   return kind === undefined ? {} : { kind: kind === "ccx" ? "calculix" : kind };
-}
-
-const fillerBefore =
-  /^(?:[\s,;:.()-]|\b(?:with|and|of|an?|the|that|which|is|be|can|may|should|must|has|having|it|its|values?|range|ranges|ranging|varying|varies|vary|running|runs|goes|going|go|bounds?|bounded|limits?|limited|lying|to|by|from|in|units?|on|reads?|gives?|computes?|for|called|named|labelled|as)\b)+/iu;
-const fillerAfter =
-  /(?:[\s,;:.()-]|\b(?:with|and|of|an?|the|that|which|is|be|can|may|should|must|has|having|it|values?|range|ranges|ranging|varying|varies|vary|running|runs|goes|going|go|bounds|bounded|limited|lying|to|by|from|in|on|as)\b)+$/iu;
-
-/** The label is the part that says `for`, `called` or `named`, else the first one with words of its own. */
-function findLabel(rest: string): { label: string; ignored: string } {
-  const parts = rest.split(CUT).map((part) => ({
-    isNamed: /^[\s,]*(?:(?:that|which)\s+is\s+)?(?:for|called|named|labelled)\b/iu.test(part),
-    words: part.replace(fillerBefore, "").replace(fillerAfter, "").trim(),
-  }));
-  const filled = parts.filter((part) => part.words !== "");
-  const chosen = filled.find((part) => part.isNamed) ?? filled[0];
-  // A variable may be called `a`, which elsewhere is an article.
-  const letter = /(?:^|\s)([a-z])\s*$/iu.exec(rest.split(CUT)[0] ?? "")?.[1];
-  return {
-    label: cleanName(chosen?.words ?? letter ?? ""),
-    ignored: filled
-      .filter((part) => part !== chosen)
-      .map((part) => part.words)
-      .join(", "),
-  };
 }
 
 function nameAfter(text: string): string {

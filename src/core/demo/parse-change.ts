@@ -4,7 +4,7 @@ import { CUT, splitList, takeVariableFields } from "./parse-values.ts";
 import { NUMBER, normalizeUnit, parseNumber, UNIT } from "./quantities.ts";
 
 const changeVerb =
-  /^(?:change|set|adjust|update|modify|raise|increase|extend|lower|reduce|decrease|widen|narrow|move|put|make|let|give|switch|edit|start|use)\s+/iu;
+  /^(?:change|set|adjust|update|modify|raise|increase|extend|lower|reduce|decrease|widen|narrow|move|put|make|let|give|switch|edit|start|use|tighten|relax|loosen|tune|correct|fix)\s+/iu;
 
 const fieldNames: readonly (readonly [string, string])[] = [
   ["lower\\s+(?:bound|limit)|minimum(?:\\s+value)?|min", "lower"],
@@ -33,6 +33,9 @@ const ofForm = regex(
 const ownForm = regex(
   `^(.+?)(?:['’]s?)?\\s+(${anyField})\\s+(?:from\\s+\\S+(?:\\s+\\S+)?\\s+)?(?:${toWord}\\s+|(?=between\\s))(.+)$`,
 );
+const bareForm = regex(
+  `^(?:the\\s+|its\\s+|their\\s+)?(${anyField})\\s+(?:from\\s+\\S+(?:\\s+\\S+)?\\s+)?(?:${toWord}\\s+|(?=between\\s))(.+)$`,
+);
 const quantityOnly = regex(`^(${NUMBER})\\s*(${UNIT})?$`);
 const quantityAtEnd = regex(
   `^(.+?)\\s+(?:from\\s+${NUMBER}\\s*(?:${UNIT})?\\s+)?(?:to|=|at|as|by)\\s+(${NUMBER})\\s*(${UNIT})?$`,
@@ -53,6 +56,8 @@ export function parseChange(clause: string): Intent[] {
   const rest = clause.slice(verb[0].length);
   const of = ofForm.exec(rest);
   if (of) return setField(of[2] ?? "", of[1] ?? "", of[3] ?? "");
+  const bare = bareForm.exec(rest);
+  if (bare) return setField("it", bare[1] ?? "", bare[2] ?? "");
   const own = ownForm.exec(rest);
   if (own) return setField(own[1] ?? "", own[2] ?? "", own[3] ?? "");
   return fromValues(rest);
@@ -134,6 +139,12 @@ function setField(target: string, fieldWords: string, value: string): Intent[] {
   return field === "initial" ? [{ type: "change", target: name, fields: { initial: cleanName(value) } }] : [];
 }
 
+function unclearObjective(text: string): Intent[] {
+  const reason =
+    'I turn an objective round ("change the objective to maximise") or add one ("maximise the stiffness"): say which you mean.';
+  return [{ type: "unclear", text, reason }];
+}
+
 /** `X to 3 to 9 mm`, `X from 3 to 9 mm`, `X to 5 mm`, `X integer`, `X to maximise`. */
 function fromValues(text: string): Intent[] {
   const sense = /^(.+?)\s+(?:to\s+|to\s+be\s+)?(maximi[sz]ed?|minimi[sz]ed?)$/iu.exec(text);
@@ -141,6 +152,7 @@ function fromValues(text: string): Intent[] {
     const value = /^max/iu.test(sense[2] ?? "") ? "maximize" : "minimize";
     return [{ type: "change", target: cleanName(sense[1] ?? ""), fields: { sense: value } }];
   }
+  if (/^(?:the\s+)?objective\s+to\s+(?:maxi|mini)mi[sz]e\s/iu.test(text)) return unclearObjective(text);
   const kind =
     /^(.+?)\s+(?:to\s+|to\s+be\s+|as\s+|into\s+)?(?:an?\s+)?(integer|continuous|categorical)(?:\s+variable|\s+one)?$/iu.exec(
       text,

@@ -45,13 +45,16 @@ const capped = regex(`^(?:limit|restrict|cap|constrain)\\s+(.+?)\\s+(?:to|at)\\s
 const ofValue = regex(
   `^(?:an?\\s+|the\\s+)?(max(?:imum)?|min(?:imum)?|upper\\s+limit|lower\\s+limit|limit)\\s+(?:on\\s+|for\\s+)?(.+?)\\s+of\\s+${quantity}(.*)$`,
 );
+const leading = regex(`^(?:${lead})(${relationWords})\\s*${quantity}\\s+(?:of\\s+)?(?!on\\b|for\\b)(.+)$`);
 const limitOn = regex(
   `^(?:an?\\s+|the\\s+)?(?:(upper|lower)\\s+)?(?:limit\\s+)?(?:of\\s+)?(?:(${relationWords})\\s+)?${quantity}\\s+(?:on|for)\\s+(.+)$`,
 );
 
 /** Reads `keep X below 200 MPa`, `X must not exceed 5 mm`, `X <= 3`, `limit X to 3`, `a maximum X of 3`. */
 export function parseLimit(text: string): Limit | undefined {
-  const clause = text.trim();
+  const clause = text.trim().replace(/^(?:set|put|impose|apply|place)\s+(?=an?\s)/iu, "");
+  const first = leading.exec(clause);
+  if (first) return toLimit(first[4], toRelation(first[1] ?? ""), first[2], first[3], undefined);
   const on = limitOn.exec(clause);
   if (on) {
     const relation =
@@ -83,7 +86,10 @@ const meantByAdjective: Readonly<Record<string, { sense: Sense; quantity: string
 
 /** Reads `minimise A and B`, `maximize A`, `make A as small as possible`. */
 export function parseGoals(text: string): { sense: Sense; what: string }[] {
-  const clause = text.trim().replace(/\s+instead(?:\s+of\s+.*)?$/iu, "");
+  const clause = text
+    .trim()
+    .replace(/\s+instead(?:\s+of\s+.*)?$/iu, "")
+    .replace(/^((?:mini|maxi)mi[sz]e)\s*\((.+)\)$/iu, "$1 $2");
   const direct =
     /^(?:(?:to|that|which)\s+)?(minimi[sz]|maximi[sz])(?:es?|ing|e)\s+(.+)$/iu.exec(clause) ??
     /^(minimum|maximum|lowest|highest)\s+(.+)$/iu.exec(clause);

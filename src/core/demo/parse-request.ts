@@ -3,18 +3,36 @@ import { parseAdd } from "./parse-add.ts";
 import { parseChange, parseConnection, parseRemove, parseRename } from "./parse-change.ts";
 import { parseGoals, parseLimit, toLimitIntent } from "./parse-goal.ts";
 import { parseTalk } from "./parse-talk.ts";
+import { parseTools } from "./parse-tools.ts";
 import { maskQuotes, splitRequest, unmask } from "./split-request.ts";
+
+/** Rules try many readings of a sentence: beyond these lengths nobody asks in plain words, and time would be lost. */
+const longestMessage = 4_000;
+const longestClause = 400;
 
 /**
  * Reads what a person asks for, in plain English.
  * @returns The requests in the order in which they were said; a part that is not understood is `unclear`.
  */
 export function parseRequest(message: string): Intent[] {
+  if (message.length > longestMessage) {
+    return [
+      {
+        type: "unclear",
+        text: "",
+        reason: "That is too long for the demo model: ask for a few things at a time.",
+      },
+    ];
+  }
   const { text, quotes } = maskQuotes(message.replace(/[\u00a0\u202f]/g, " "));
   const greeting =
-    /^\s*(?:hi|hello|hey|good\s+(?:morning|afternoon|evening))(?:\s+(?:there|planform|claude))?[\s,.!:]+(?=\S)/iu;
+    /^\s*(?:hi|hello|hey|good\s+(?:morning|afternoon|evening))(?:\s+(?:there|planform|claude))?[\s,.!:]+(?=\S)(?!(?:there|planform|claude)\b)/iu;
   const intents: Intent[] = [];
   for (const clause of splitRequest(text.replace(greeting, ""))) {
+    if (clause.length > longestClause) {
+      intents.push({ type: "unclear", text: unmask(`${clause.slice(0, 60)}...`, quotes) });
+      continue;
+    }
     for (const intent of parseClause(clause, quotes)) {
       if (!mergeConnection(intents, intent)) intents.push(unmaskIntent(intent, quotes));
     }
@@ -24,7 +42,8 @@ export function parseRequest(message: string): Intent[] {
 
 function parseClause(clause: string, quotes: readonly string[]): Intent[] {
   const rules: readonly (() => Intent[])[] = [
-    () => parseTalk(clause, quotes),
+    () => toList(parseTools(clause, quotes)),
+    () => toList(parseTalk(clause)),
     () => parseRename(clause),
     () => parseConnection(clause),
     () => parseRemove(clause),
@@ -40,6 +59,10 @@ function parseClause(clause: string, quotes: readonly string[]): Intent[] {
     if (intents.length > 0) return intents;
   }
   return [{ type: "unclear", text: unmask(clause, quotes) }];
+}
+
+function toList(intent: Intent | undefined): Intent[] {
+  return intent === undefined ? [] : [intent];
 }
 
 function limits(clause: string): Intent[] {

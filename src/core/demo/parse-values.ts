@@ -74,8 +74,8 @@ export function takeVariableFields(text: string): Taken {
   for (const { field, pattern } of singles.slice(0, 2)) take(pattern, (match) => readSingle(field, match));
   if (fields.lower === undefined && fields.upper === undefined) {
     const choiceList =
-      /\b(?:(?:which|that)\s+(?:is|can\s+be|may\s+be)\s+|(?:is|can\s+be|may\s+be|being|as|to|chosen\s+from|selected\s+from)\s+)?(?:either|one\s+of|any\s+of|(?:with\s+)?(?:the\s+)?(?:choices|options|values))\s*(?:of|are|is|:|to)?\s+(.+)$|\b(?:from|can\s+be|may\s+be)\s+([^\d\s].*?(?:,|\s+or\s+|\s+and\s+).+)$/iu;
-    take(choiceList, (match) => readChoices(match[1] ?? match[2] ?? ""));
+      /\b(?:(?:which|that)\s+(?:is|can\s+be|may\s+be)\s+|(?:is|can\s+be|may\s+be|being|as|to|chosen\s+from|selected\s+from)\s+)?(?:either|one\s+of|any\s+of|(?:with\s+)?(?:the\s+)?(?:choices|options|values))\s*(?:of|are|is|:|to)?\s+(.+)$|\b(?:(?:that|which)\s+)?(?:can|may|must|should)\s+be\s+(.+?(?:,|\s+or\s+).+)$|\bfrom\s+([^\d\s].*?(?:,|\s+or\s+|\s+and\s+).+)$/iu;
+    take(choiceList, (match) => readChoices(match[1] ?? match[2] ?? match[3] ?? ""));
   }
   if (fields.unit === undefined) {
     take(
