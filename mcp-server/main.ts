@@ -13,13 +13,9 @@ async function main(): Promise<void> {
   const workspace = openWorkspace(process.env);
   const server = buildServer(workspace, (error) => report(error.message));
   const transport = new StdioServerTransport();
-  // The client is gone when its end of a pipe closes: calls under way are given up, then nothing keeps the process.
-  const leave = (): void => {
-    process.stdin.destroy();
-    void server.close();
-  };
-  process.stdin.once("end", leave);
-  process.stdout.once("error", leave);
+  // When the input ends, what was asked is answered, and then nothing keeps the process. When nobody reads the
+  // answers any more, or the protocol gave up, nothing is worth waiting for.
+  process.stdout.once("error", () => void server.close());
   server.onclose = () => process.stdin.destroy();
   await server.connect(transport);
 }
