@@ -26,6 +26,8 @@ export default defineConfig({
 });
 
 function proxyTo(target: string): Record<string, ProxyOptions> {
-  const toHost = { target, ws: true, changeOrigin: true, rewriteWsOrigin: true };
-  return { "/rpc": toHost, "^/\\?token=": toHost };
+  return {
+    "/rpc": { target, ws: true, changeOrigin: true, rewriteWsOrigin: true },
+    "^/\\?token=": { target, changeOrigin: true },
+  };
 }
