@@ -78,7 +78,7 @@ describe("the demo model behind the real CLI and the real tools", () => {
     expect((await send("run the command `ls`")).result).toContain("no tool to run commands in this mode");
     const reading = await send("read /etc/passwd");
     expect(reading.calls).toEqual(["Read"]);
-    expect(reading.result).toMatch(/^I could not read \*\*\/etc\/passwd\*\*/);
+    expect(reading.result).toMatch(/^I could not read `\/etc\/passwd`/);
   });
 
   it("says that the tools are missing when the tool server does not start", async () => {

@@ -28,16 +28,16 @@ export function describeChange(before: CanvasNode, after: CanvasNode): string {
 
 /** What a change of bounds or unit leaves behind that may not be meant. */
 export function doubtsAfterChange(before: CanvasNode, after: CanvasNode): string[] {
-  if (after.type !== "designVariable") return [];
   const { lower, upper, initial, unit } = after.data;
   const doubts: string[] = [];
   const isBelow = typeof initial === "number" && typeof lower === "number" && initial < lower;
   const isAbove = typeof initial === "number" && typeof upper === "number" && initial > upper;
   if (isBelow || isAbove) doubts.push(`Its start value ${initial} is outside the bounds now.`);
-  if (typeof lower === "number" && typeof upper === "number" && lower > upper)
+  if (typeof lower === "number" && typeof upper === "number" && lower > upper) {
     doubts.push("Its bounds are reversed now.");
+  }
   if (before.data.unit !== undefined && unit !== before.data.unit) {
-    doubts.push(`The unit is ${String(unit)} now; values I was not asked to change were not converted.`);
+    doubts.push(`Note that its unit was ${String(before.data.unit)}: nothing was converted.`);
   }
   return doubts;
 }

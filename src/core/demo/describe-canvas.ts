@@ -1,9 +1,14 @@
 import { type NodeType, nodeTypeInfo } from "../../shared/study/node-types.ts";
-import type { Canvas, CanvasNode } from "./read-canvas.ts";
+import type { Canvas, CanvasNode, StudyList } from "./read-canvas.ts";
 
 /** A label in bold; what Markdown would read as markup is escaped. */
 export function bold(label: string): string {
-  return `**${label.replace(/[\\`*_[\]<>]/g, "\\$&")}**`;
+  return `**${label.replace(/[\\`*[\]<>]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "\\$&")}**`;
+}
+
+/** A path or command in code type. */
+export function code(text: string): string {
+  return `\`${text.replaceAll("`", "'")}\``;
 }
 
 export function joinWords(words: readonly string[], last = "and"): string {
@@ -100,6 +105,20 @@ export function listNodes(canvas: Canvas, nodeType: NodeType | undefined): strin
   const shown = nodes.slice(0, 60).map((node) => `- ${nodeTypeInfo[node.type].title}: ${describeNode(node)}`);
   const more = nodes.length > shown.length ? [`- and ${nodes.length - shown.length} more`] : [];
   return [`The canvas has ${count(nodes.length, what)}:`, ...shown, ...more].join("\n");
+}
+
+export function listStudies(studies: StudyList): string {
+  if (studies.length === 0) return "There are no studies in the folder.";
+  const shown = studies.slice(0, 60).map(({ name, path, current }) => {
+    const folder = path === undefined ? "" : ` in ${code(path)}`;
+    return `- ${bold(name)}${folder}${current === true ? ", the present one" : ""}`;
+  });
+  const more = studies.length > shown.length ? [`- and ${studies.length - shown.length} more`] : [];
+  return [
+    `There ${studies.length === 1 ? "is 1 study" : `are ${studies.length} studies`}:`,
+    ...shown,
+    ...more,
+  ].join("\n");
 }
 
 export function describeProblems(problems: Canvas["problems"]): string {

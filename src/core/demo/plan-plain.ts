@@ -1,5 +1,5 @@
 import { talkTexts } from "./demo-texts.ts";
-import { bold } from "./describe-canvas.ts";
+import { bold, code } from "./describe-canvas.ts";
 import type { Intent } from "./intents.ts";
 import type { Action, PlanItem } from "./plan-items.ts";
 
@@ -34,10 +34,10 @@ export function planPlain(intent: PlainIntent): PlanItem {
       return action("create_study", { name: intent.name }, `create the study ${bold(intent.name)}`);
     case "command": {
       const description = "Run the command that the user asked for";
-      return action("Bash", { command: intent.command, description }, "run the command");
+      return action("Bash", { command: intent.command, description }, `run ${code(intent.command)}`);
     }
     case "write-file": {
-      const path = bold(intent.path);
+      const path = code(intent.path);
       return action(
         "Write",
         { file_path: intent.path, content: intent.content },
@@ -46,7 +46,7 @@ export function planPlain(intent: PlainIntent): PlanItem {
       );
     }
     case "read-file":
-      return action("Read", { file_path: intent.path }, `read ${bold(intent.path)}`);
+      return action("Read", { file_path: intent.path }, `read ${code(intent.path)}`);
     case "talk":
       return { type: "say", text: talkTexts[intent.topic] };
     case "unclear":

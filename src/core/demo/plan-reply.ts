@@ -1,12 +1,19 @@
 import type { Subject } from "./canvas-draft.ts";
 import { helpText, missingToolText, notUnderstoodText } from "./demo-texts.ts";
-import { bold, describeProblems, joinWords } from "./describe-canvas.ts";
+import { bold, describeProblems, joinWords, listStudies } from "./describe-canvas.ts";
 import type { Intent } from "./intents.ts";
 import { parseRequest } from "./parse-request.ts";
 import { planActions } from "./plan-actions.ts";
 import type { Action, PlanItem } from "./plan-items.ts";
 import { isPlain } from "./plan-plain.ts";
-import { type Canvas, parseCanvas, parseChangeAnswer, parseMessage, parseProblems } from "./read-canvas.ts";
+import {
+  type Canvas,
+  parseCanvas,
+  parseChangeAnswer,
+  parseMessage,
+  parseProblems,
+  parseStudies,
+} from "./read-canvas.ts";
 import type { Exchange, ToolOutcome } from "./read-conversation.ts";
 import { readAnswer } from "./which-one.ts";
 
@@ -130,6 +137,8 @@ function showAnswer(action: Action, outcome: ToolOutcome): string {
     const problems = parseProblems(outcome.text);
     if (problems) return describeProblems(problems);
   }
+  const studies = action.tool === "list_studies" ? parseStudies(outcome.text) : undefined;
+  if (studies) return listStudies(studies);
   const message = parseMessage(outcome.text);
   if (message !== undefined) return message;
   const fence = "`".repeat(Math.max(3, ...[...outcome.text.matchAll(/`+/g)].map((run) => run[0].length + 1)));
@@ -209,11 +218,11 @@ function introduce(intents: readonly Intent[]): string {
   const changes = intents.some(
     (intent) => !isPlain(intent) && intent.type !== "explain" && intent.type !== "read",
   );
-  return changes ? "I look at the canvas first, then I make the change." : "I look at the canvas.";
+  return changes ? "Let me look at the canvas first." : "Let me look at the canvas.";
 }
 
 function announce(action: Action): string {
-  return `I try to ${action.attempt}.`;
+  return `Let me ${action.attempt}.`;
 }
 
 function countLeading<T>(items: readonly T[], isCounted: (item: T) => boolean): number {

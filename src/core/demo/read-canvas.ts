@@ -64,6 +64,17 @@ export function parseProblems(text: string): Canvas["problems"] | undefined {
   return parsed.success ? parsed.data : undefined;
 }
 
+const StudyList = z.array(
+  z.looseObject({ name: z.string(), path: z.string().optional(), current: z.boolean().optional() }),
+);
+export type StudyList = z.infer<typeof StudyList>;
+
+/** Reads the answer of `list_studies`; undefined where it has another form. */
+export function parseStudies(text: string): StudyList | undefined {
+  const parsed = z.looseObject({ studies: StudyList }).safeParse(parseJson(text));
+  return parsed.success ? parsed.data.studies : undefined;
+}
+
 const ChangeAnswer = z.looseObject({
   modification: z.looseObject({ ops: z.array(z.looseObject({ type: z.string() })) }),
 });

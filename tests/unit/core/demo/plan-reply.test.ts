@@ -277,6 +277,20 @@ describe("what it says", () => {
     expect(reply).toContain("Its start value 30 is outside the bounds now.");
   });
 
+  it("says when a limit is given in another unit", () => {
+    const reply = lastText("keep the stress below 20 ksi", [read(), change([{ type: "updateNode" }])]);
+    expect(reply).toContain("Note that its unit was MPa: nothing was converted.");
+  });
+
+  it("names the studies that the tool found", () => {
+    const studies = [
+      { name: "Beam", path: "beam", current: true },
+      { name: "Truss", path: "truss" },
+    ];
+    const reply = lastText("list the studies", [outcome("list_studies", JSON.stringify({ studies }))]);
+    expect(reply).toBe("There are 2 studies:\n- **Beam** in `beam`, the present one\n- **Truss** in `truss`");
+  });
+
   it("writes labels as text, not as markup", () => {
     const odd = outcome(
       "canvas_read",
@@ -307,7 +321,7 @@ describe("the CLI's own tools", () => {
   it("reports the denial of a mode", () => {
     const denied = { ...outcome("Read", "permission denied"), isError: true };
     const reply = planReply([exchange("read /etc/passwd", [denied])], ["Read"]);
-    expect(textOf(reply)).toBe("I could not read **/etc/passwd**: permission denied");
+    expect(textOf(reply)).toBe("I could not read `/etc/passwd`: permission denied");
   });
 
   it("says that the canvas tools are missing where the tool server did not start", () => {
