@@ -1,7 +1,8 @@
 import type { Intent } from "./intents.ts";
 import { parseAdd } from "./parse-add.ts";
-import { parseChange, parseConnection, parseRemove, parseRename } from "./parse-change.ts";
+import { parseChange } from "./parse-change.ts";
 import { parseGoals, parseLimit, toLimitIntent } from "./parse-goal.ts";
+import { parseConnection, parseRemove, parseRename } from "./parse-structure.ts";
 import { parseTalk } from "./parse-talk.ts";
 import { parseTools } from "./parse-tools.ts";
 import { maskQuotes, splitRequest, unmask } from "./split-request.ts";
