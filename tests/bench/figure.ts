@@ -33,12 +33,12 @@ export function round(value: number): number {
  * the machine does falls on all of them alike. The first round only warms up.
  * @returns For each variant its measurements, one per round.
  */
-export async function measureInTurn<Name extends string>(
-  variants: Readonly<Record<Name, () => number | Promise<number>>>,
+export async function measureInTurn<Name extends string, Value>(
+  variants: Readonly<Record<Name, () => Value | Promise<Value>>>,
   rounds: number,
-): Promise<Record<Name, number[]>> {
+): Promise<Record<Name, Value[]>> {
   const names = Object.keys(variants) as Name[];
-  const measured = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
+  const measured = Object.fromEntries(names.map((name) => [name, [] as Value[]])) as Record<Name, Value[]>;
   for (let index = 0; index <= rounds; index++) {
     for (const name of index % 2 === 0 ? names : names.toReversed()) {
       const value = await variants[name]();

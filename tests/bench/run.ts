@@ -1,9 +1,15 @@
 import { benchExtraction } from "./extraction.ts";
 import type { Figure } from "./figure.ts";
+import { benchMcpStart } from "./mcp-start.ts";
+import { benchTurn } from "./turn.ts";
+import { benchWebStart } from "./web-start.ts";
 
 /** `npm run bench -- [NAME ...]`: one line of JSON for each figure; exit code 1 when one does not hold its bar. */
 const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   extraction: benchExtraction,
+  "mcp-start": benchMcpStart,
+  turn: benchTurn,
+  "web-start": benchWebStart,
 };
 
 const wanted = process.argv.slice(2);

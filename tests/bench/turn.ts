@@ -1,0 +1,199 @@
+import { fork, spawn } from "node:child_process";
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { ulid } from "ulid";
+import { type App, createApp } from "../../src/core/app.ts";
+import { createCliSessionId, createLauncher, type Programs } from "../../src/core/chat/launcher.ts";
+import { buildTurnMessage } from "../../src/core/chat/turn-message.ts";
+import { buildUserMessageLine } from "../../src/core/claude/user-message.ts";
+import { hasEnded, type Turn } from "../../src/shared/chat/chat.ts";
+import { serializeStudy } from "../../src/shared/study/serialize-study.ts";
+import { copySampleStudy } from "../support/open-test-app.ts";
+import { claudePath, claudeTestEnvironment } from "../support/run-claude.ts";
+import { type Figure, makeFigure, measureInTurn, median, medianRatio, round } from "./figure.ts";
+import { copyMcpServer, rootFolder, untilEnded } from "./programs.ts";
+
+const bench = "turn";
+const rounds = 11;
+
+/** A turn as they are: some words, one change of the canvas, more words. The model takes 4 ms for each piece. */
+const words = "The web is the lightest part of the beam, so I let its thickness vary. ";
+const script = [
+  [
+    { text: words.repeat(3), chunk: 12, delayMs: 4 },
+    {
+      tool: "mcp__planform__canvas_add_node",
+      input: {
+        nodeType: "designVariable",
+        label: "web thickness",
+        data: { kind: "continuous", lower: 2, upper: 8, unit: "mm" },
+      },
+    },
+  ],
+  [{ text: words.repeat(5), chunk: 12, delayMs: 4 }],
+];
+const text = `Let the web thickness vary between 2 and 8 mm. @@${JSON.stringify(script)}@@`;
+
+/** From the message on: until the CLI's process runs, until the first piece of text, until the end. */
+type Times = { readonly startedMs: number; readonly firstTextMs: number; readonly wholeMs: number };
+
+/** The same message through the app and through the bare CLI with the arguments, environment and files that the app gives it. */
+export async function benchTurn(): Promise<Figure[]> {
+  const server = copyMcpServer();
+  const api = await startApi();
+  const claude = await claudeTestEnvironment(api.baseUrl);
+  const studyFolder = await copySampleStudy("cantilever");
+  const env = {
+    ...claude.env,
+    PLANFORM_HOME: join(claude.homeFolder, "planform"),
+    PLANFORM_CLAUDE: claudePath,
+  };
+  const programs: Programs = {
+    nodeCommand: process.execPath,
+    nodeEnvironment: {},
+    mcpServerFile: server.file,
+    systemPromptFile: join(rootFolder, "resources", "prompts", "system.md"),
+    projectFolder: rootFolder,
+  };
+  const resourcesFolder = join(rootFolder, "resources");
+  const app = await createApp({
+    host: "cli",
+    version: "0.0.0-bench",
+    demo: false,
+    env,
+    resourcesFolder,
+    programs,
+  });
+  try {
+    await app.openStudy(studyFolder);
+    const launcher = createLauncher({ programs, env, settings: app.settings.current, demo: undefined });
+    let turn = (await sendThroughApp(app)).turn;
+    let bareRuns = 0;
+    const measured = await measureInTurn<"app" | "bare", Times>(
+      {
+        app: async () => {
+          const sent = await sendThroughApp(app);
+          turn = sent.turn;
+          return sent;
+        },
+        bare: () => runBare(launcher, app, turn, join(claude.homeFolder, `bare-${bareRuns++}`)),
+      },
+      rounds,
+    );
+    return [
+      toFigure("first text, against the bare CLI", measured, ({ firstTextMs }) => firstTextMs),
+      toFigure("whole turn, against the bare CLI", measured, ({ wholeMs }) => wholeMs),
+    ];
+  } finally {
+    await app.close();
+    await api.close();
+    await claude.cleanUp();
+    server.remove();
+    await rm(studyFolder, { recursive: true, force: true });
+  }
+}
+
+function toFigure(
+  figure: string,
+  measured: { readonly app: readonly Times[]; readonly bare: readonly Times[] },
+  pick: (times: Times) => number,
+): Figure {
+  const [app, bare] = [measured.app.map(pick), measured.bare.map(pick)];
+  const detail = {
+    appMs: round(median(app)),
+    bareMs: round(median(bare)),
+    appUntilStartedMs: round(median(measured.app.map(({ startedMs }) => startedMs))),
+    rounds,
+  };
+  return makeFigure({ bench, figure, value: medianRatio(app, bare), unit: "ratio", bar: 1.05, detail });
+}
+
+/** A new conversation each time, so that the context is always the same; what the turn changed is taken back. */
+async function sendThroughApp(app: App): Promise<Times & { turn: Turn }> {
+  const { sessions, study, engine } = app.workspace();
+  const { conversationId } = sessions.openSession(undefined, "user");
+  const start = performance.now();
+  let startedMs = 0;
+  let firstTextMs: number | undefined;
+  let turnId: string | undefined;
+  const ended = new Promise<void>((resolve) => {
+    const unlisten = app.events.listen(({ body }) => {
+      if (body.type !== "turn.updated" || body.turnId !== turnId) return;
+      for (const update of body.updates) {
+        if (update.type === "state" && update.state === "running") startedMs = performance.now() - start;
+        if (update.type === "text-appended") firstTextMs ??= performance.now() - start;
+        if (update.type === "state" && hasEnded(update.state)) {
+          unlisten();
+          resolve();
+        }
+      }
+    });
+  });
+  const turn = sessions.send({ conversationId, requestId: ulid(), text, selection: [] });
+  turnId = turn.id;
+  await ended;
+  const wholeMs = performance.now() - start;
+  const result = engine.find(turn.id);
+  if (result?.state !== "done" || result.changes[0]?.state !== "applied" || firstTextMs === undefined) {
+    throw new Error(`The turn went wrong: ${JSON.stringify(result)}`);
+  }
+  study.undo();
+  return { turn, startedMs, firstTextMs, wholeMs };
+}
+
+async function runBare(
+  launcher: ReturnType<typeof createLauncher>,
+  app: App,
+  turn: Turn,
+  turnFolder: string,
+): Promise<Times> {
+  const { study: session, layout } = app.workspace();
+  const study = session.study();
+  await mkdir(turnFolder, { mode: 0o700 });
+  const { binary, args, env } = await launcher.prepare({
+    turnId: turn.id,
+    mode: turn.mode,
+    turnFolder,
+    studyFolder: layout.folder,
+    session: { type: "new", id: createCliSessionId() },
+    canvas: serializeStudy(study),
+  });
+  const message = buildUserMessageLine(buildTurnMessage({ turn, study, changesSince: [], history: [] }));
+  const start = performance.now();
+  const child = spawn(binary.command, [...binary.prefixArgs, ...args], {
+    cwd: layout.folder,
+    env,
+    stdio: ["pipe", "pipe", "ignore"],
+  });
+  let output = "";
+  let firstTextMs: number | undefined;
+  child.stdout.setEncoding("utf8");
+  child.stdout.on("data", (piece: string) => {
+    output += piece;
+    if (firstTextMs === undefined && output.includes('"text_delta"')) firstTextMs = performance.now() - start;
+  });
+  child.stdin.end(message);
+  await untilEnded(child, 60_000);
+  const wholeMs = performance.now() - start;
+  if (child.exitCode !== 0 || firstTextMs === undefined)
+    throw new Error(`The bare CLI failed: ${output.slice(-2_000)}`);
+  return { startedMs: 0, firstTextMs, wholeMs };
+}
+
+async function startApi(): Promise<{ baseUrl: string; close: () => Promise<void> }> {
+  const child = fork(join(import.meta.dirname, "scripted-api-process.ts"), {
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  const baseUrl = await new Promise<string>((resolve, reject) => {
+    child.once("message", (message) => resolve(String(message)));
+    child.once("exit", () => reject(new Error("The scripted API did not start")));
+  });
+  return {
+    baseUrl,
+    async close() {
+      const closed = untilEnded(child, 10_000);
+      child.disconnect();
+      await closed;
+    },
+  };
+}
