@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { AppError } from "../../src/shared/errors.ts";
 import { applyOp } from "../../src/shared/study/apply-op.ts";
-import { nodeTypes } from "../../src/shared/study/node-types.ts";
+import { type NodeType, nodeTypes } from "../../src/shared/study/node-types.ts";
 import { Op } from "../../src/shared/study/ops.ts";
 import type { Study } from "../../src/shared/study/study.ts";
 import { makeStudy } from "./make-study.ts";
@@ -47,15 +47,42 @@ const dataChange = fc.dictionary(
   fc.oneof(fc.constant(null), number, text, fc.array(text, { maxLength: 2 })),
   { maxKeys: 3, noNullPrototype: true },
 );
+/** The kind that a node of this id mostly has, so that many pairs can be connected, some of them to loops. */
+const usualTypes: Readonly<Record<string, NodeType>> = {
+  a: "designVariable",
+  b: "designVariable",
+  c: "model",
+  d: "solver",
+  e: "solver",
+  f: "extractor",
+  g: "extractor",
+  h: "constraint",
+};
+const nodeType = (id: string): fc.Arbitrary<NodeType> =>
+  fc.oneof(
+    { weight: 4, arbitrary: fc.constant(usualTypes[id] ?? "note") },
+    { weight: 1, arbitrary: fc.constantFrom(...nodeTypes) },
+  );
+
 /** A node of any kind, whose data is often, but not always, what the kind takes. */
 const node = fc
-  .record({ id: nodeId, type: fc.constantFrom(...nodeTypes), label, position, pinned: fc.boolean(), data })
-  .chain((candidate) =>
-    fc.constantFrom({}, candidate.data).map((chosen) => {
-      const { pinned, ...rest } = candidate;
-      return { ...rest, ...(pinned ? { pinned } : {}), data: chosen };
-    }),
+  .record({ id: nodeId, label, position, pinned: fc.boolean() })
+  .chain(({ pinned, ...rest }) =>
+    fc
+      .tuple(nodeType(rest.id), fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, data))
+      .map(([type, fields]) => ({ ...rest, type, ...(pinned ? { pinned } : {}), data: fields })),
   );
+
+/** Two nodes, mostly of kinds that go together. */
+const pair = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc
+      .constantFrom("ac", "ad", "ah", "bc", "bf", "cd", "ce", "de", "ed", "df", "eg", "fg", "gf", "fh", "gh")
+      .map((ends) => ({ sourceId: ends.charAt(0), targetId: ends.charAt(1) })),
+  },
+  { weight: 1, arbitrary: fc.record({ sourceId: nodeId, targetId: nodeId }) },
+);
 
 /** An op as it may come from outside: well formed, but often impossible on the study at hand. */
 export const arbitraryOp: fc.Arbitrary<Op> = fc
@@ -83,12 +110,12 @@ export const arbitraryOp: fc.Arbitrary<Op> = fc
     },
     { weight: 2, arbitrary: fc.record({ type: fc.constant("removeNode"), nodeId }) },
     {
-      weight: 4,
-      arbitrary: fc.record({ type: fc.constant("connect"), sourceId: nodeId, targetId: nodeId }),
+      weight: 6,
+      arbitrary: pair.map((ends) => ({ type: "connect", ...ends })),
     },
     {
       weight: 2,
-      arbitrary: fc.record({ type: fc.constant("disconnect"), sourceId: nodeId, targetId: nodeId }),
+      arbitrary: pair.map((ends) => ({ type: "disconnect", ...ends })),
     },
     {
       weight: 1,
@@ -112,10 +139,20 @@ export const arbitraryOp: fc.Arbitrary<Op> = fc
 
 export const arbitraryOps: fc.Arbitrary<Op[]> = fc.array(arbitraryOp, { maxLength: 40, size: "max" });
 
-/** A study that random ops have built, with whatever they could. */
-export const arbitraryStudy: fc.Arbitrary<Study> = arbitraryOps.map((ops) =>
-  applyWhatWorks(makeStudy(), ops),
-);
+/** A study that random ops have built: some nodes, some edges between them, and whatever came after. */
+export const arbitraryStudy: fc.Arbitrary<Study> = fc
+  .tuple(
+    fc.uniqueArray(node, { minLength: 5, maxLength: 8, selector: ({ id }) => id, size: "max" }),
+    fc.array(pair, { maxLength: 20, size: "max" }),
+    arbitraryOps,
+  )
+  .map(([nodes, pairs, ops]) => {
+    const first = [
+      ...nodes.map((candidate) => ({ type: "addNode", node: candidate })),
+      ...pairs.map((ends) => ({ type: "connect", ...ends })),
+    ].flatMap((candidate) => Op.safeParse(candidate).data ?? []);
+    return applyWhatWorks(makeStudy(), [...first, ...ops]);
+  });
 
 /** The study after those of the ops that it takes, one after the other. */
 export function applyWhatWorks(study: Study, ops: readonly Op[]): Study {

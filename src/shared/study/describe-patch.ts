@@ -29,7 +29,7 @@ export function describePatch(patch: StudyPatch, before: Study, after: Study): C
         nodeId: change.nodeId,
         ...(node === undefined ? {} : { nodeType: node.type }),
         label: labelOf(change.nodeId),
-        fields: onlyMoved ? [] : fields.filter(({ field }) => field !== "position"),
+        fields: fields.filter(({ field }) => field !== "position"),
       };
     }
     const { node } = change;

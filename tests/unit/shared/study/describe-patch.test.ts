@@ -1,15 +1,19 @@
 import { expect, it } from "vitest";
 import { applyOps } from "../../../../src/shared/study/apply-op.ts";
-import { changeRowText, describePatch } from "../../../../src/shared/study/describe-patch.ts";
+import { type ChangeRow, changeRowText, describePatch } from "../../../../src/shared/study/describe-patch.ts";
 import type { Op } from "../../../../src/shared/study/ops.ts";
 import { diffStudies } from "../../../../src/shared/study/patch.ts";
 import { makeBeamStudy, makeNode } from "../../../support/make-study.ts";
 
 const beam = makeBeamStudy();
 
-function linesOf(...ops: Op[]): string[] {
+function rowsOf(...ops: Op[]): ChangeRow[] {
   const after = applyOps(beam, ops);
-  return describePatch(diffStudies(beam, after), beam, after).map(changeRowText);
+  return describePatch(diffStudies(beam, after), beam, after);
+}
+
+function linesOf(...ops: Op[]): string[] {
+  return rowsOf(...ops).map(changeRowText);
 }
 
 it("names an added node with its values, and its edge", () => {
@@ -31,6 +35,7 @@ it("shows values before and after, and a field that went away", () => {
 it("calls a node moved only where nothing else changed", () => {
   const move: Op = { type: "moveNodes", positions: [{ nodeId: "alg", position: { x: 1, y: 1 } }] };
   expect(linesOf(move)).toEqual(['Moved algorithm "Search"']);
+  expect(rowsOf(move)).toMatchObject([{ kind: "moved", nodeId: "alg", fields: [] }]);
   expect(linesOf(move, { type: "updateNode", nodeId: "alg", label: "Find" })).toEqual([
     'Changed algorithm "Find" (label Search → Find)',
   ]);
