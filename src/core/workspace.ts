@@ -7,7 +7,7 @@ import type { ProcessSlots } from "./chat/process-slots.ts";
 import { createSessionManager, type SessionManager } from "./chat/session-manager.ts";
 import { createTurnEngine, type TurnEngine } from "./chat/turn-engine.ts";
 import { createTurnStore } from "./chat/turn-store.ts";
-import { openDatabase } from "./db/open-database.ts";
+import { openDatabase, toDatabaseError } from "./db/open-database.ts";
 import { createBatchStore } from "./study/batch-store.ts";
 import { openInbox } from "./study/inbox.ts";
 import { reconcileStudy } from "./study/open-study.ts";
@@ -20,6 +20,8 @@ import {
 } from "./study/study-folder.ts";
 import { lockStudy } from "./study/study-lock.ts";
 import { createStudySession, type StudySession } from "./study/study-session.ts";
+
+const MS_PER_DAY = 86_400_000;
 
 /** One open study with everything that belongs to it. */
 export type Workspace = {
@@ -43,16 +45,31 @@ export async function openWorkspace(options: {
   launcher: Launcher;
   slots: ProcessSlots;
   settings: () => Settings;
+  /** Turns go to the demo model. */
+  isDemo: boolean;
 }): Promise<Workspace> {
   const layout = await findStudyFolder(options.path);
-  const text = await readStudyText(layout);
   await preparePrivateFolder(layout);
-  const undo: (() => unknown)[] = [];
+  /** What has to be undone, the last first; all of it, whatever fails on the way. */
+  const closing: ((how: { stopTurns: boolean }) => unknown)[] = [];
+  const close = async (how: { stopTurns: boolean }): Promise<void> => {
+    let failure: { error: unknown } | undefined;
+    for (const step of closing.splice(0).toReversed()) {
+      try {
+        await step(how);
+      } catch (error) {
+        failure ??= { error };
+      }
+    }
+    if (failure !== undefined) throw failure.error;
+  };
   try {
     const lock = await lockStudy(layout.lockFile, options.host);
-    undo.push(() => lock.release());
+    closing.push(() => lock.release());
+    // Under the lock: whoever had the study open before has saved it by now.
+    const text = await readStudyText(layout);
     const db = openDatabase(layout.database);
-    undo.push(() => db.close());
+    closing.push(() => db.close());
     const batches = createBatchStore(db);
     const study = createStudySession({
       ...reconcileStudy(text, batches),
@@ -61,10 +78,11 @@ export async function openWorkspace(options: {
       announce: options.announce,
       writeStudy: (content) => writeTextAtomically(layout.studyFile, content),
     });
+    closing.push(() => study.close());
     await mkdir(layout.turnsFolder, { recursive: true, mode: 0o700 });
     const turns = createTurnStore(db);
     const conversations = createConversationStore(db);
-    const { launcher, slots, settings } = options;
+    const { launcher, slots, settings, isDemo } = options;
     const engine = createTurnEngine({
       layout,
       study,
@@ -73,10 +91,14 @@ export async function openWorkspace(options: {
       launcher,
       slots,
       settings,
+      isDemo,
       onEnded: (turn) => sessions.onTurnEnded(turn),
     });
     const sessions = createSessionManager({ study, conversations, turns, engine });
+    closing.push(() => engine.close());
+    closing.push(({ stopTurns }) => (stopTurns ? engine.stopAll() : engine.detach()));
     const inbox = await openInbox(layout.inboxFolder, study);
+    closing.push(() => inbox.close());
     await engine.recover();
     return {
       layout,
@@ -90,19 +112,11 @@ export async function openWorkspace(options: {
         save: study.saveState(),
         ...withDefined("conversationId", sessions.latestConversationId()),
       }),
-      async close({ stopTurns }) {
-        await inbox.close();
-        if (stopTurns) await engine.stopAll();
-        else await engine.detach();
-        engine.close();
-        await study.close();
-        db.close();
-        await lock.release();
-      },
+      close,
     };
   } catch (error) {
-    for (const step of undo.toReversed()) await step();
-    throw error;
+    await close({ stopTurns: false });
+    throw toDatabaseError(error, layout.database);
   }
 }
 

@@ -49,6 +49,15 @@ export const settingDefinitions = {
     default: 4,
     environment: "PLANFORM_MAX_PROCESSES",
   },
+  "session.keepDays": {
+    title: "Keep sessions",
+    description:
+      "A session that was idle for this long is closed when its study is opened. Its conversation stays.",
+    schema: z.number().int().min(1).max(3_650),
+    default: 30,
+    unit: "days",
+    environment: "PLANFORM_SESSION_KEEP_DAYS",
+  },
   "chat.demoPaceMs": {
     title: "Pace of the demo model",
     description: "Pause between two pieces of an answer of the offline demo model.",

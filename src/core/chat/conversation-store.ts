@@ -64,6 +64,9 @@ export function createConversationStore(db: Database) {
   );
   const updateSession = db.prepare("UPDATE sessions SET mode = ?, last_active_at = ? WHERE id = ?");
   const closeSession = db.prepare("UPDATE sessions SET closed_at = ? WHERE id = ?");
+  const closeIdle = db.prepare(
+    "UPDATE sessions SET closed_at = ? WHERE closed_at IS NULL AND last_active_at < ?",
+  );
 
   return {
     create(): ConversationSummary {
@@ -112,6 +115,10 @@ export function createConversationStore(db: Database) {
     },
     closeSession(id: string): void {
       closeSession.run(Date.now(), id);
+    },
+    /** Closes the sessions that were last active before a time, ms since 1970. */
+    closeSessionsIdleSince(before: number): void {
+      closeIdle.run(Date.now(), before);
     },
   };
 }
