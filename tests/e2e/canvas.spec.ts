@@ -14,15 +14,21 @@ test("a drag of a node is one undo step and is saved", async ({ app, served }) =
   const moved = (await served.readStudy()).nodes.find(({ id }) => id === "dv_width")?.position;
   expect(moved).not.toEqual(place);
   await app.keyboard.press("Control+z");
-  await expect.poll(async () => (await served.readStudy()).nodes.find(({ id }) => id === "dv_width")?.position).toEqual(place);
+  await expect
+    .poll(async () => (await served.readStudy()).nodes.find(({ id }) => id === "dv_width")?.position)
+    .toEqual(place);
 });
 
-test("the inspector edits a field, refuses a wrong one with its reason, and undo takes it back", async ({ app, served }) => {
+test("the inspector edits a field, refuses a wrong one with its reason, and undo takes it back", async ({
+  app,
+  served,
+}) => {
   await app.locator('[data-node-id="dv_width"]').click();
-  const upper = app.getByLabel(/upper/i).first();
+  const upper = app.getByRole("textbox", { name: /upper/i });
   await upper.fill("75");
   await upper.press("Enter");
-  const upperOf = async (): Promise<unknown> => (await served.readStudy()).nodes.find(({ id }) => id === "dv_width")?.data;
+  const upperOf = async (): Promise<unknown> =>
+    (await served.readStudy()).nodes.find(({ id }) => id === "dv_width")?.data;
   await expect.poll(upperOf).toMatchObject({ upper: 75 });
   await upper.fill("1");
   await upper.press("Enter");
@@ -32,7 +38,10 @@ test("the inspector edits a field, refuses a wrong one with its reason, and undo
   await expect.poll(upperOf).toMatchObject({ upper: 60 });
 });
 
-test("Delete removes the selected node with its edges, and undo brings both back", async ({ app, served }) => {
+test("Delete removes the selected node with its edges, and undo brings both back", async ({
+  app,
+  served,
+}) => {
   const before = await served.readStudy();
   await app.locator('[data-node-id="dv_width"]').click();
   await app.keyboard.press("Delete");
@@ -53,7 +62,10 @@ test.describe("without a study", () => {
 
   test("the welcome view opens a sample and says what is wrong with a path", async ({ app }) => {
     await expect(app.getByText("Ten-bar truss").first()).toBeVisible();
-    await app.getByLabel(/path|folder/i).first().fill("/nowhere/at/all");
+    await app
+      .getByLabel(/path|folder/i)
+      .first()
+      .fill("/nowhere/at/all");
     await app.getByRole("button", { name: /^open/i }).first().click();
     await expect(app.getByText(/There is no folder/).first()).toBeVisible();
     await app.getByText("Ten-bar truss").first().click();

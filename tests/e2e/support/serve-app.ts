@@ -25,7 +25,12 @@ export type ServeOptions = { sample: string | undefined; paceMs: number; env: Re
  * The web host as a user starts it, with the demo model, a home of its own and an environment made from nothing.
  * The page fails its test when it logs an error.
  */
-export const test = base.extend<{ serve: ServeOptions; served: ServedApp; app: Page; consoleErrors: string[] }>({
+export const test = base.extend<{
+  serve: ServeOptions;
+  served: ServedApp;
+  app: Page;
+  consoleErrors: string[];
+}>({
   serve: [{ sample: "cantilever", paceMs: 3, env: {} }, { option: true }],
 
   served: async ({ serve }, use) => {
@@ -37,7 +42,9 @@ export const test = base.extend<{ serve: ServeOptions; served: ServedApp; app: P
     const study = serve.sample === undefined ? [] : [studyFolder];
     const env = {
       HOME: homeFolder,
-      PATH: [dirname(process.execPath), join(rootFolder, "node_modules", ".bin"), "/usr/bin", "/bin"].join(":"),
+      PATH: [dirname(process.execPath), join(rootFolder, "node_modules", ".bin"), "/usr/bin", "/bin"].join(
+        ":",
+      ),
       PLANFORM_DEMO_PACE_MS: String(serve.paceMs),
       ...serve.env,
     };
@@ -87,7 +94,10 @@ export async function say(app: Page, text: string, state = "done"): Promise<void
   await expect(app.getByTestId("turn").nth(turns)).toHaveAttribute("data-state", state, { timeout: 30_000 });
 }
 
-async function start(args: readonly string[], env: Record<string, string>): Promise<{ child: ChildProcess; url: string }> {
+async function start(
+  args: readonly string[],
+  env: Record<string, string>,
+): Promise<{ child: ChildProcess; url: string }> {
   const child = spawn(process.execPath, [join(rootFolder, "out", "cli", "main.js"), "serve", ...args], {
     env,
     stdio: ["ignore", "pipe", "pipe"],
