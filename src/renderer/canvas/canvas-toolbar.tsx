@@ -78,7 +78,7 @@ function ZoomButtons() {
         label="Fit everything into view"
         keys="F"
         side="top"
-        onClick={() => void fitView({ padding: 0.12, maxZoom: 1, duration: motionMs() })}
+        onClick={() => void fitView({ padding: 0.07, maxZoom: 1, duration: motionMs() })}
       />
     </>
   );

@@ -11,6 +11,7 @@ import {
   type KeyboardEvent,
   type MouseEvent,
   type PointerEvent,
+  useLayoutEffect,
   useMemo,
   useRef,
   useState,
@@ -19,7 +20,7 @@ import { whyNotConnect } from "../../shared/study/connection-rules.ts";
 import { NodeType, nodeTypeInfo } from "../../shared/study/node-types.ts";
 import { addNode, commitMoves, connectNodes } from "../state/actions/study.ts";
 import type { FlowEdge, FlowNode } from "../state/canvas-nodes.ts";
-import { changeEdges, changeNodes, useCanvas } from "../state/canvas-store.ts";
+import { changeEdges, changeNodes, revealNode, useCanvas } from "../state/canvas-store.ts";
 import { useApp } from "../state/store.ts";
 import { CanvasToolbar } from "./canvas-toolbar.tsx";
 import { EmptyCanvas } from "./empty-canvas.tsx";
@@ -51,6 +52,15 @@ function StudyCanvas({ studyId }: { studyId: string }) {
   const pointer = useRef({ x: 0, y: 0 });
   const [isFar, setFar] = useState((viewport?.zoom ?? 1) < farZoom);
   const [quickAdd, setQuickAdd] = useState<QuickAddPlace>();
+  const selectedId = useCanvas(({ selectedIds, isInteracting }) =>
+    selectedIds.length === 1 && !isInteracting ? selectedIds[0] : undefined,
+  );
+
+  useLayoutEffect(() => {
+    // The inspector has just taken its part of the width: what it is about must not hide behind it.
+    if (selectedId !== undefined && wrapper.current !== null)
+      revealNode(selectedId, wrapper.current.clientWidth);
+  }, [selectedId]);
 
   function placeAt(client: { x: number; y: number }): QuickAddPlace | undefined {
     const box = wrapper.current?.getBoundingClientRect();
@@ -115,7 +125,7 @@ function StudyCanvas({ studyId }: { studyId: string }) {
         onEdgesChange={changeEdges}
         onInit={(flow) => useCanvas.setState({ flow })}
         {...(viewport === undefined
-          ? { fitView: true, fitViewOptions: { padding: 0.12, maxZoom: 1 } }
+          ? { fitView: true, fitViewOptions: { padding: 0.07, maxZoom: 1 } }
           : { defaultViewport: viewport })}
         onMove={(_event, { zoom }) => setFar(zoom < farZoom)}
         onMoveEnd={(_event, moved) =>
@@ -142,7 +152,7 @@ function StudyCanvas({ studyId }: { studyId: string }) {
         onlyRenderVisibleElements={nodes.length > manyNodes}
         proOptions={{ hideAttribution: true }}
       >
-        <Background gap={20} size={1.2} color="var(--grid)" />
+        <Background gap={20} size={2} color="var(--grid)" />
         <CanvasToolbar />
         {nodes.length > 0 ? (
           <MiniMap

@@ -21,7 +21,7 @@ export function Flyout() {
         </h2>
         <IconButton icon={X} label="Close" onClick={close} />
       </div>
-      <div className="min-h-0 overflow-y-auto px-2 pb-2">
+      <div className="min-h-0 overflow-y-auto px-2 pt-1 pb-2">
         {flyout === "palette" ? (
           <NodePicker onPick={(type) => void addNode(type)} onClose={close} />
         ) : (

@@ -25,10 +25,10 @@ export const NodeCard = memo(function NodeCard({ data: { node } }: NodeProps<Flo
       data-node-id={node.id}
       data-problem={problem === undefined ? undefined : ""}
       data-touched={touched}
-      className={`canvas-card family-${nodeTypeInfo[node.type].family}`}
+      className={`canvas-card relative family-${nodeTypeInfo[node.type].family}`}
       style={{ width: NODE_WIDTH, minHeight: NODE_HEIGHT - 4 }}
     >
-      <div className="flex items-center gap-1.5 border-b border-line px-2.5 py-1.5">
+      <div className="canvas-card-head flex items-center gap-1.5 border-b border-line px-2.5 py-1.5">
         <span className="h-3.5 w-0.75 shrink-0 rounded-full" style={{ background: "var(--family)" }} />
         <NodeIcon type={node.type} size={13} />
         <span className="canvas-card-name min-w-0 flex-1 truncate font-medium" title={node.label}>
@@ -36,7 +36,7 @@ export const NodeCard = memo(function NodeCard({ data: { node } }: NodeProps<Flo
         </span>
         {touched === undefined ? null : <TouchedMark kind={touched} />}
         {problem === undefined ? null : (
-          <span title={problem} className="shrink-0 text-bad">
+          <span title={problem} className="canvas-state shrink-0 text-bad">
             <CircleAlert size={14} aria-label={problem} />
           </span>
         )}
@@ -75,17 +75,18 @@ function Ports({ type }: { type: NodeType }) {
   return (
     <>
       {hasInputPort(type) ? (
-        <Handle type="target" position={Position.Left} className="port" aria-label={takesText(type)}>
-          <span className="port-label right-4">{takesText(type)}</span>
-        </Handle>
+        <Handle type="target" position={Position.Left} className="port" {...labelled(takesText(type))} />
       ) : null}
       {hasOutputPort(type) ? (
-        <Handle type="source" position={Position.Right} className="port" aria-label={feedsText(type)}>
-          <span className="port-label left-4">{feedsText(type)}</span>
-        </Handle>
+        <Handle type="source" position={Position.Right} className="port" {...labelled(feedsText(type))} />
       ) : null}
     </>
   );
+}
+
+/** The style sheet shows the label on hover. */
+function labelled(text: string): { "aria-label": string; "data-label": string } {
+  return { "aria-label": text, "data-label": text };
 }
 
 function takesText(type: NodeType): string {

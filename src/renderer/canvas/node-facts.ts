@@ -1,6 +1,6 @@
 import { assertNever } from "../../shared/errors.ts";
 import type { StudyNode } from "../../shared/study/study.ts";
-import { countOf, formatNumber } from "../ui/format.ts";
+import { countOf, formatNumber, formatUnit } from "../ui/format.ts";
 
 /** One line on a node: what it is, its value, and the unit, which is set dimmer than the value. */
 export type Fact = { readonly label: string; readonly value: string; readonly unit?: string };
@@ -11,7 +11,8 @@ const most = 3;
 export function nodeFacts(node: StudyNode): Fact[] {
   return allFacts(node)
     .filter((fact) => fact !== undefined)
-    .slice(0, most);
+    .slice(0, most)
+    .map((fact) => (fact.unit === undefined ? fact : { ...fact, unit: formatUnit(fact.unit) }));
 }
 
 function allFacts(node: StudyNode): (Fact | undefined)[] {
@@ -24,13 +25,16 @@ function allFacts(node: StudyNode): (Fact | undefined)[] {
       return solverFacts(node);
     case "extractor": {
       const { kind, expression, file, unit, reduce, field } = node.data;
+      const inUnit = unit === undefined ? {} : { unit };
+      if (kind === "formula") {
+        return [{ label: "formula", value: expression ?? "none" }, fact("in", unit && formatUnit(unit))];
+      }
       return [
-        kind === "formula"
-          ? { label: "formula", value: expression ?? "none" }
-          : { label: "from", value: file ?? extractorKinds[kind] },
-        kind === "formula" ? undefined : fact("field", field),
-        fact("value", reduce),
-        fact("unit", unit),
+        { label: "from", value: file?.split("/").at(-1) ?? extractorKinds[kind] },
+        fact("field", field),
+        reduce === undefined
+          ? fact("in", unit && formatUnit(unit))
+          : { label: "take", value: reduceWords[reduce], ...inUnit },
       ];
     }
     case "objective": {
@@ -124,6 +128,17 @@ const extractorKinds = {
   csv: "CSV",
   regex: "pattern",
   script: "script",
+};
+
+const reduceWords = {
+  first: "first",
+  last: "last",
+  min: "min",
+  max: "max",
+  maxAbs: "max amount",
+  sum: "sum",
+  mean: "mean",
+  maxVonMises: "max von Mises",
 };
 
 const algorithmKinds = {

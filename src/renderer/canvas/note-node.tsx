@@ -9,7 +9,11 @@ export const NoteNode = memo(function NoteNode({ data: { node } }: NodeProps<Flo
   const touched = useApp((state) => state.touched?.nodeIds.get(node.id));
   if (node.type !== "note") return null;
   return (
-    <div data-node-id={node.id} data-touched={touched} className="canvas-card canvas-note w-46 px-2.5 py-1.5">
+    <div
+      data-node-id={node.id}
+      data-touched={touched}
+      className="canvas-card canvas-note family-annotation relative w-46 px-2.5 py-1.5"
+    >
       <div className="flex items-center gap-1">
         <span className="canvas-card-name min-w-0 flex-1 truncate font-medium">{node.label}</span>
         {touched === undefined ? null : <TouchedMark kind={touched} />}

@@ -19,6 +19,7 @@ import { undoTurn } from "../state/actions/study.ts";
 import { centreNode } from "../state/canvas-store.ts";
 import { Button } from "../ui/button.tsx";
 import { countOf } from "../ui/format.ts";
+import { rowValues } from "./row-values.ts";
 
 const shownAtFirst = 8;
 
@@ -108,7 +109,7 @@ function Row({ row, change, isUndone }: { row: ChangeRow; change: TurnChange; is
           <Icon size={13} className={`mt-0.5 ${className}`} aria-label={word} />
         )}
         <span className={isUndone || isRefused ? "text-faint line-through decoration-line-strong" : ""}>
-          {row.label}
+          <span className="mr-2">{row.label}</span>
           <Values row={row} />
         </span>
         <span className="text-faint">
@@ -123,20 +124,18 @@ function Row({ row, change, isUndone }: { row: ChangeRow; change: TurnChange; is
 }
 
 function Values({ row }: { row: ChangeRow }) {
-  const fields = row.fields.filter(({ field }) => field !== "kind" || row.kind !== "added");
-  if (fields.length === 0) return null;
   return (
     <span className="num text-dim">
-      {fields.map(({ field, before, after }) => (
-        <span key={field} className="ml-2 inline-block">
-          <span className="text-faint">{field} </span>
+      {rowValues(row).map(({ label, before, text }) => (
+        <span key={`${label ?? ""}:${text}`} className="mr-2 inline-block max-w-full break-words">
+          {label === undefined ? null : <span className="text-faint">{label} </span>}
           {before === undefined ? null : (
             <>
               {before}
               <ArrowRight size={11} className="mx-0.5 inline text-faint" aria-label="becomes" />
             </>
           )}
-          {after ?? "none"}
+          {text}
         </span>
       ))}
     </span>

@@ -1,4 +1,3 @@
-import { History, Plus } from "lucide-react";
 import { Popover } from "radix-ui";
 import { useState } from "react";
 import { loadConversationList, startConversation } from "../state/actions/conversations.ts";
@@ -13,15 +12,12 @@ export function ChatHeader({ view }: { view: ConversationView | undefined }) {
   const count = view?.conversation.messageCount ?? 0;
   return (
     <div className="flex min-h-10 shrink-0 items-center gap-2 border-b border-line px-3">
-      <h2 data-testid="conversation-title" className="min-w-0 truncate font-semibold" title={title}>
-        {title === "" ? "New conversation" : title}
-      </h2>
-      {count === 0 ? null : (
-        <span className="num shrink-0 text-small whitespace-nowrap text-faint">
-          {countOf(count, "message")}
-        </span>
-      )}
-      <span className="ml-auto" />
+      <div className="min-w-0 flex-1 leading-tight">
+        <h2 data-testid="conversation-title" className="truncate font-semibold" title={title}>
+          {title === "" ? "New conversation" : title}
+        </h2>
+        {count === 0 ? null : <p className="num text-tiny text-faint">{countOf(count, "message")}</p>}
+      </div>
       <Popover.Root
         open={isListOpen}
         onOpenChange={(open) => {
@@ -30,10 +26,7 @@ export function ChatHeader({ view }: { view: ConversationView | undefined }) {
         }}
       >
         <Popover.Trigger asChild>
-          <Button data-testid="conversation-history">
-            <History size={13} aria-hidden />
-            History
-          </Button>
+          <Button data-testid="conversation-history">History</Button>
         </Popover.Trigger>
         <Popover.Portal>
           <Popover.Content
@@ -46,7 +39,6 @@ export function ChatHeader({ view }: { view: ConversationView | undefined }) {
         </Popover.Portal>
       </Popover.Root>
       <Button data-testid="conversation-new" onClick={() => void startConversation()}>
-        <Plus size={13} aria-hidden />
         New
       </Button>
     </div>

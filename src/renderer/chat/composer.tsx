@@ -37,7 +37,7 @@ export function Composer({ runningTurnId }: { runningTurnId: string | undefined 
 
   return (
     <div className="shrink-0 border-t border-line p-3">
-      <div className="flex flex-col gap-1.5 rounded-lg border border-line-field bg-bg px-2.5 py-2 focus-within:outline-2 focus-within:outline-accent">
+      <div className="flex flex-col gap-1.5 rounded-lg border border-line-field bg-bg px-2.5 py-2 focus-within:outline-2 focus-within:-outline-offset-1 focus-within:outline-accent">
         <SelectionChip selection={selection} />
         <textarea
           data-testid="chat-input"

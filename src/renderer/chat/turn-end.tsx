@@ -3,6 +3,7 @@ import type { Turn } from "../../shared/chat/chat.ts";
 import { assertNever } from "../../shared/errors.ts";
 import { sendMessage } from "../state/actions/chat.ts";
 import { findRunningTurn, useShownConversation } from "../state/selectors.ts";
+import { useApp } from "../state/store.ts";
 import { Button } from "../ui/button.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { Spinner } from "../ui/spinner.tsx";
@@ -77,6 +78,7 @@ function Progress({ text }: { text: string }) {
 }
 
 function UsageLine({ turn }: { turn: Turn }) {
-  const text = usageText(turn);
+  const isDemo = useApp((state) => state.app?.demo === true);
+  const text = usageText(turn, { withCost: !isDemo });
   return text === "" ? null : <p className="num text-tiny text-faint">{text}</p>;
 }

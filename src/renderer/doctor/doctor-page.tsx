@@ -64,7 +64,7 @@ function Item({ item }: { item: DoctorItem }) {
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap gap-x-2">
           <span className="font-medium">{item.title}</span>
-          <span className="text-small text-faint">{word}</span>
+          <span className={item.state === "ok" ? "sr-only" : "text-small text-faint"}>{word}</span>
         </p>
         <p className="text-small break-words text-dim">{item.found}</p>
         {item.nextStep === undefined ? null : (

@@ -4,6 +4,7 @@ import { ulid } from "ulid";
 import { assertNever } from "../../shared/errors.ts";
 import type { StudyNode } from "../../shared/study/study.ts";
 import { updateField } from "../state/actions/study.ts";
+import { Select } from "../ui/select.tsx";
 import { Tooltip } from "../ui/tooltip.tsx";
 import type { FieldSpec } from "./node-fields.ts";
 import { fieldText, parseField } from "./parse-field.ts";
@@ -52,11 +53,10 @@ export function FieldEditor({ node, field }: FieldEditorProps) {
     case "select":
       return (
         <Row field={field}>
-          <select
+          <Select
             aria-label={field.label}
             value={text}
             onChange={(event) => void commit(event.target.value === "" ? null : event.target.value, ulid())}
-            className="min-w-0 rounded-md border border-line-field bg-bg px-1.5 py-0.5"
           >
             {value === undefined ? <option value="">not set</option> : null}
             {field.options.map((option) => (
@@ -64,7 +64,7 @@ export function FieldEditor({ node, field }: FieldEditorProps) {
                 {option.label}
               </option>
             ))}
-          </select>
+          </Select>
         </Row>
       );
     case "checkbox":

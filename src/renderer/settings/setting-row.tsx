@@ -3,6 +3,7 @@ import { toErrorInfo } from "../../shared/errors.ts";
 import { type SettingKey, type SettingProblem, settingDefinition } from "../../shared/settings.ts";
 import { setSetting } from "../state/actions/settings.ts";
 import { Button } from "../ui/button.tsx";
+import { Select } from "../ui/select.tsx";
 import { parseSetting, settingEditor } from "./parse-setting.ts";
 
 type SettingRowProps = {
@@ -60,7 +61,7 @@ export function SettingRow({ settingKey, value, isFixed, problem }: SettingRowPr
         </label>
         <p className="text-small text-dim">{definition.description}</p>
         <p className="num text-tiny text-faint">
-          {settingKey} · default {definition.default === "" ? "empty" : String(definition.default)}
+          {settingKey} · default: {definition.default === "" ? "empty" : String(definition.default)}
           {definition.unit === undefined ? "" : ` ${definition.unit}`}
           {editor.bounds === undefined ? "" : ` · ${editor.bounds}`}
         </p>
@@ -84,13 +85,19 @@ export function SettingRow({ settingKey, value, isFixed, problem }: SettingRowPr
             onKeyDown={(event) => (event.key === "Enter" ? void commit(text) : undefined)}
           />
         ) : (
-          <select {...shared} value={text} onChange={(event) => void commit(event.target.value)}>
+          <Select
+            id={shared.id}
+            disabled={isFixed}
+            className="w-56"
+            value={text}
+            onChange={(event) => void commit(event.target.value)}
+          >
             {editor.options.map((option) => (
               <option key={option} value={option}>
                 {option}
               </option>
             ))}
-          </select>
+          </Select>
         )}
         <span className="w-5 text-small text-faint">{definition.unit}</span>
         <Button

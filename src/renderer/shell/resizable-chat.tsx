@@ -23,7 +23,7 @@ export function ResizableChat({ children }: { children: ReactNode }) {
   return (
     <aside
       aria-label="Chat"
-      className="relative flex max-w-[48vw] shrink-0 border-l border-line bg-panel"
+      className="relative flex min-w-80 max-w-[48vw] max-[1200px]:max-w-[34vw] shrink-0 border-l border-line bg-panel"
       style={{ width: widthPx }}
     >
       {/* biome-ignore lint/a11y/useSemanticElements: a separator that can be moved is a control, which hr is not */}

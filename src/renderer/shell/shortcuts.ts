@@ -37,7 +37,7 @@ function findAction(event: KeyboardEvent): (() => void) | undefined {
 }
 
 function fitView(): void {
-  void useCanvas.getState().flow?.fitView({ padding: 0.12, maxZoom: 1, duration: motionMs() });
+  void useCanvas.getState().flow?.fitView({ padding: 0.07, maxZoom: 1, duration: motionMs() });
 }
 
 function focusComposer(): void {

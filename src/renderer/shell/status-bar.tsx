@@ -24,6 +24,7 @@ export function StatusBar() {
 
 function ClaudeState() {
   const { value, isLoading, error } = useApp((state) => state.doctor);
+  const isDemo = useApp((state) => state.app?.demo === true);
   const problem = value?.items.find(
     ({ id, state }) => (id === "claude" || id === "sign-in") && state === "missing",
   );
@@ -37,9 +38,10 @@ function ClaudeState() {
     );
   }
   const { claude } = value;
+  const signIn = isDemo ? "demo model" : claude?.signedIn === true ? "signed in" : "ready";
   return (
     <StatusButton tone="good">
-      Claude {claude?.version ?? ""} · {claude?.signedIn === true ? "signed in" : "ready"}
+      Claude {claude?.version ?? ""} · {signIn}
     </StatusButton>
   );
 }
@@ -64,12 +66,14 @@ function StatusButton({ tone, children }: { tone: "good" | "bad"; children: Reac
 }
 
 function ModelName() {
+  const isDemo = useApp((state) => state.app?.demo === true);
   const configured = useApp((state) => state.settings?.values["claude.model"]);
   const latest = useShownConversation()?.conversation.turns.findLast(
     ({ model }) => model !== undefined,
   )?.model;
   const name = latest ?? (typeof configured === "string" && configured !== "" ? configured : undefined);
-  return name === undefined ? null : <span>{name}</span>;
+  // What the demo model answers under another's name is no model of that name.
+  return name === undefined || isDemo ? null : <span>{name}</span>;
 }
 
 function TurnState() {

@@ -4,6 +4,7 @@ import { ChatPanel } from "../chat/chat-panel.tsx";
 import { Inspector } from "../inspector/inspector.tsx";
 import { useApp } from "../state/store.ts";
 import { useUi } from "../state/ui-store.ts";
+import { FailureBoundary } from "../ui/failure-boundary.tsx";
 import { Spinner } from "../ui/spinner.tsx";
 import { ResizableChat } from "./resizable-chat.tsx";
 
@@ -21,13 +22,17 @@ export function Workspace() {
   return (
     <>
       <main className="relative flex min-w-0 flex-1">
-        <Suspense fallback={<Waiting text="Loading" />}>
-          <View hasStudy={hasStudy} />
-        </Suspense>
+        <FailureBoundary>
+          <Suspense fallback={<Waiting text="Loading" />}>
+            <View hasStudy={hasStudy} />
+          </Suspense>
+        </FailureBoundary>
       </main>
       {hasStudy ? (
         <ResizableChat>
-          <ChatPanel />
+          <FailureBoundary>
+            <ChatPanel />
+          </FailureBoundary>
         </ResizableChat>
       ) : null}
     </>

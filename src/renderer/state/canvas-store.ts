@@ -101,6 +101,26 @@ export function centreNode(nodeId: string): void {
   });
 }
 
+/** Moves the canvas as far as a node needs to be seen whole; one that is seen whole leaves it alone. */
+export function revealNode(nodeId: string, canvas: { widthPx: number; heightPx: number }): void {
+  const { flow, nodes } = useCanvas.getState();
+  const node = nodes.find(({ id }) => id === nodeId);
+  if (flow === undefined || node === undefined) return;
+  const { x, y, zoom } = flow.getViewport();
+  const size = node.measured ?? { width: node.width, height: node.height };
+  const dx = shiftInto(node.position.x * zoom + x, (size.width ?? 0) * zoom, canvas.widthPx);
+  const dy = shiftInto(node.position.y * zoom + y, (size.height ?? 0) * zoom, canvas.heightPx);
+  if (dx === 0 && dy === 0) return;
+  void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: motionMs() });
+}
+
+/** How far a stretch must move to lie within the first `limitPx`, with a margin where it fits; its start comes first. */
+function shiftInto(startPx: number, lengthPx: number, limitPx: number): number {
+  const marginPx = 24;
+  if (startPx < 0 || lengthPx + 2 * marginPx > limitPx) return startPx < 0 ? marginPx - startPx : 0;
+  return Math.min(0, limitPx - marginPx - (startPx + lengthPx));
+}
+
 /** How long the canvas may take to move, ms. */
 export function motionMs(): number {
   return prefersLessMotion() ? 0 : 140;

@@ -2,7 +2,7 @@ import type { AppEvent } from "../../shared/events.ts";
 import { reloadConversation, showConversation } from "./actions/conversations.ts";
 import { loadDoctor } from "./actions/doctor.ts";
 import { loadCards } from "./actions/studies.ts";
-import { reduceEvent, withoutConnection, withSnapshot } from "./app-state.ts";
+import { type AppState, reduceEvent, withoutConnection, withSnapshot } from "./app-state.ts";
 import { createFrameQueue } from "./frame-queue.ts";
 import { callHost, setTransport } from "./host.ts";
 import { showError } from "./notify.ts";
@@ -65,10 +65,7 @@ async function follow(transport: Transport, onReady: () => void): Promise<void> 
 }
 
 function takeEvents(events: readonly AppEvent[]): void {
-  useApp.setState((state) => ({
-    ...state,
-    ...events.reduce<Store>((s, e) => ({ ...s, ...reduceEvent(s, e) }), state),
-  }));
+  useApp.setState((state) => events.reduce<AppState>(reduceEvent, state));
   if (useApp.getState().isStale) void refresh(events.some(({ body }) => body.type !== "settings.changed"));
 }
 

@@ -13,7 +13,12 @@ export function Dialog({ title, onClose, children, actions }: DialogProps) {
         <RadixDialog.Overlay className="fixed inset-0 z-40 bg-scrim" />
         <RadixDialog.Content
           aria-describedby={undefined}
-          className="rise-in fixed top-[18vh] left-1/2 z-40 flex max-h-[70vh] w-110 max-w-[calc(100vw-32px)] -translate-x-1/2 flex-col rounded-lg border border-line-strong bg-panel"
+          onOpenAutoFocus={(event) => {
+            // On the close button the focus would call up its tooltip, and Escape would close that first.
+            event.preventDefault();
+            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+          }}
+          className="rise-in fixed outline-none top-[18vh] left-1/2 z-40 flex max-h-[70vh] w-110 max-w-[calc(100vw-32px)] -translate-x-1/2 flex-col rounded-lg border border-line-strong bg-panel"
         >
           <div className="flex items-center justify-between border-b border-line py-2 pr-2 pl-4">
             <RadixDialog.Title className="font-semibold">{title}</RadixDialog.Title>

@@ -25,6 +25,14 @@ export function formatWhen(time: number, now: number): string {
     : date.toLocaleDateString([], { day: "numeric", month: "short", year: "numeric" });
 }
 
+/** A unit as it is set: `mm^3` with a raised figure. */
+export function formatUnit(unit: string): string {
+  return unit
+    .replace(/\^2(?!\d)/g, "\u00b2")
+    .replace(/\^3(?!\d)/g, "\u00b3")
+    .replace(/\^4(?!\d)/g, "\u2074");
+}
+
 export function countOf(count: number, one: string, many: string = `${one}s`): string {
   return `${formatNumber(count)} ${count === 1 ? one : many}`;
 }
