@@ -83,6 +83,7 @@ export async function openWorkspace(options: {
     const turns = createTurnStore(db);
     const conversations = createConversationStore(db);
     const { launcher, slots, settings, isDemo } = options;
+    conversations.closeSessionsIdleSince(Date.now() - settings()["session.keepDays"] * MS_PER_DAY);
     const engine = createTurnEngine({
       layout,
       study,
