@@ -2,7 +2,15 @@ import {
   createModificationExtractor,
   extractModifications,
 } from "../../src/core/chat/extract-modifications.ts";
-import { type Figure, makeFigure, measureInTurn, median, medianRatio, round, time } from "./figure.ts";
+import {
+  type Figure,
+  makeFigure,
+  measureInTurn,
+  median,
+  medianRatio,
+  round,
+  timeOnProcessor,
+} from "./figure.ts";
 
 const bench = "extraction";
 const size = 10_000_000;
@@ -31,10 +39,10 @@ export async function benchExtraction(): Promise<Figure[]> {
 
   const speed = await measureInTurn(
     {
-      mixed: () => time(() => extractModifications(mixed)),
-      mixedInPieces: () => time(() => extractInPieces(mixed, 40)),
-      json: () => time(() => extractModifications(json)),
-      jsonParse: () => time(() => JSON.parse(json)),
+      mixed: () => timeOnProcessor(() => extractModifications(mixed)),
+      mixedInPieces: () => timeOnProcessor(() => extractInPieces(mixed, 40)),
+      json: () => timeOnProcessor(() => extractModifications(json)),
+      jsonParse: () => timeOnProcessor(() => JSON.parse(json)),
     },
     9,
   );
@@ -43,7 +51,10 @@ export async function benchExtraction(): Promise<Figure[]> {
   const parseSpeed = round(perSecond(json, speed.jsonParse));
   const hostile = hostilePieces.map((piece) => {
     const text = piece.repeat(Math.ceil(size / piece.length));
-    return [piece, round(median([1, 2, 3].map(() => time(() => extractModifications(text)))))] as const;
+    return [
+      piece,
+      round(median([1, 2, 3].map(() => timeOnProcessor(() => extractModifications(text))))),
+    ] as const;
   });
 
   return [

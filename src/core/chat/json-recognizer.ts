@@ -1,3 +1,38 @@
+import {
+  ArrayOpened,
+  afterNumberCharacter,
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  ColonOfWantedKey,
+  ColonWanted,
+  Dead,
+  expectedIn,
+  isDigit,
+  isHexDigit,
+  isSimpleEscape,
+  KeyEscape,
+  KeyHex,
+  KeyString,
+  KeyWanted,
+  Literal,
+  MINUS,
+  NumberInteger,
+  NumberSign,
+  NumberZero,
+  ObjectOpened,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+  ValueEnded,
+  ValueEscape,
+  ValueHex,
+  ValueString,
+  ValueWanted,
+} from "./json-states.ts";
+
 /** A place in a text where a JSON object may begin, and what became of it. Places are UTF-16 offsets from the start of the text. */
 export type ObjectCandidate = {
   readonly start: number;
@@ -47,42 +82,6 @@ export type JsonRecognizer = {
   /** The whole text ends at `position`: what is open fails. */
   end(position: number): void;
 };
-
-const QUOTE = 34;
-const COMMA = 44;
-const MINUS = 45;
-const DOT = 46;
-const COLON = 58;
-const OPEN_BRACKET = 91;
-const BACKSLASH = 92;
-const CLOSE_BRACKET = 93;
-const OPEN_BRACE = 123;
-const CLOSE_BRACE = 125;
-
-// States in which white space may stand come first: `run` relies on the order.
-const ObjectOpened = 0;
-const KeyWanted = 1;
-const ColonWanted = 2;
-const ColonOfWantedKey = 3;
-const ValueWanted = 4;
-const ArrayOpened = 5;
-const ValueEnded = 6;
-const KeyString = 7;
-const ValueString = 8;
-const KeyEscape = 9;
-const ValueEscape = 10;
-const KeyHex = 11;
-const ValueHex = 12;
-const NumberSign = 13;
-const NumberZero = 14;
-const NumberInteger = 15;
-const NumberDot = 16;
-const NumberFraction = 17;
-const NumberExponent = 18;
-const NumberExponentSign = 19;
-const NumberExponentDigits = 20;
-const Literal = 21;
-const Dead = 22;
 
 /**
  * A push-down recogniser of strict JSON (RFC 8259) that takes a text in pieces and reads each character once.
@@ -318,75 +317,4 @@ export function markFailed(candidate: ObjectCandidate, end: number, failure: Obj
 
 function newCandidate(start: number): ObjectCandidate {
   return { start, end: start, state: "open", hasKey: false, failure: undefined };
-}
-
-function isDigit(c: number): boolean {
-  return c >= 48 && c <= 57;
-}
-
-function isHexDigit(c: number): boolean {
-  return isDigit(c) || (c >= 65 && c <= 70) || (c >= 97 && c <= 102);
-}
-
-function isSimpleEscape(c: number): boolean {
-  // " \ / b f n r t
-  return c === 34 || c === 92 || c === 47 || c === 98 || c === 102 || c === 110 || c === 114 || c === 116;
-}
-
-function afterNumberCharacter(state: number, c: number): number {
-  const isExponentMark = c === 101 || c === 69;
-  switch (state) {
-    case NumberSign:
-      return c === 48 ? NumberZero : isDigit(c) ? NumberInteger : Dead;
-    case NumberZero:
-      return c === DOT ? NumberDot : isExponentMark ? NumberExponent : ValueEnded;
-    case NumberInteger:
-      return isDigit(c)
-        ? NumberInteger
-        : c === DOT
-          ? NumberDot
-          : isExponentMark
-            ? NumberExponent
-            : ValueEnded;
-    case NumberDot:
-      return isDigit(c) ? NumberFraction : Dead;
-    case NumberFraction:
-      return isDigit(c) ? NumberFraction : isExponentMark ? NumberExponent : ValueEnded;
-    case NumberExponent:
-      return isDigit(c) ? NumberExponentDigits : c === 43 || c === MINUS ? NumberExponentSign : Dead;
-    case NumberExponentSign:
-      return isDigit(c) ? NumberExponentDigits : Dead;
-    default:
-      return isDigit(c) ? NumberExponentDigits : ValueEnded;
-  }
-}
-
-function expectedIn(state: number): string {
-  switch (state) {
-    case ObjectOpened:
-      return 'a key in double quotes or "}"';
-    case KeyWanted:
-      return "a key in double quotes";
-    case ColonWanted:
-    case ColonOfWantedKey:
-      return 'a ":" after the key';
-    case ValueWanted:
-      return "a value";
-    case ArrayOpened:
-      return 'a value or "]"';
-    case ValueEnded:
-      return 'a "," or the closing bracket';
-    case KeyString:
-    case ValueString:
-      return "the rest of a string, where line breaks and control characters must be escaped";
-    case KeyEscape:
-    case ValueEscape:
-    case KeyHex:
-    case ValueHex:
-      return "a valid escape after the backslash";
-    case Literal:
-      return "true, false or null";
-    default:
-      return "a digit";
-  }
 }

@@ -15,7 +15,7 @@ const arbitraryLimits: fc.Arbitrary<ExtractionLimits> = fc.oneof(
   fc.record({ maxLength: fc.integer({ min: 2, max: 60 }), maxDepth: fc.integer({ min: 1, max: 4 }) }),
 );
 
-describe("extractModifications", () => {
+describe("extractModifications", { timeout: 60_000 }, () => {
   it("finds in any text what the reference finds", () => {
     fc.assert(
       fc.property(arbitraryProse, arbitraryLimits, (text, limits) => {
@@ -51,7 +51,7 @@ describe("extractModifications", () => {
   });
 });
 
-describe("the work of extraction", () => {
+describe("the work of extraction", { timeout: 60_000 }, () => {
   const unitArbitrary = fc
     .array(
       fc.constantFrom(
