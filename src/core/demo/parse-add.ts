@@ -21,6 +21,15 @@ export function parseAdd(clause: string): Intent[] {
   });
 }
 
+/** Reads `extract the volume and the tip deflection from CalculiX`: one extractor for each name. */
+export function parseExtract(clause: string): Intent[] {
+  const match = /^(?:extract|get|take)\s+(.+?)(\s+(?:from|out\s+of)\s+.+)$/iu.exec(clause);
+  if (match === null) return [];
+  return splitList(match[1] ?? "").flatMap((name) =>
+    parseAdd(`add an extractor for ${name}${match[2] ?? ""}`),
+  );
+}
+
 function readAdd(clause: string): Intent[] {
   const verb = addVerb.exec(clause);
   if (verb === null || /^make\s+(?:sure|certain)\b/iu.test(clause)) return [];

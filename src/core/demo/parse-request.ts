@@ -1,5 +1,5 @@
 import type { Intent } from "./intents.ts";
-import { parseAdd } from "./parse-add.ts";
+import { parseAdd, parseExtract } from "./parse-add.ts";
 import { parseChange } from "./parse-change.ts";
 import { parseGoals, parseLimit, toLimitIntent } from "./parse-goal.ts";
 import { parseConnection, parseRemove, parseRename } from "./parse-structure.ts";
@@ -50,6 +50,7 @@ function parseClause(clause: string, quotes: readonly string[]): Intent[] {
     () => parseRemove(clause),
     () => parseGoals(clause).map((goal): Intent => ({ type: "goal", ...goal, always: false, connectTo: [] })),
     () => parseAdd(clause),
+    () => parseExtract(clause),
     () =>
       /^(?:limit|keep|hold|ensure|require|constrain|restrict|cap)\b/iu.test(clause) ? limits(clause) : [],
     () => parseChange(clause),

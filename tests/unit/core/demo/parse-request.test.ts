@@ -265,6 +265,11 @@ const sentences: readonly (readonly [string, ...object[]])[] = [
   ["disconnect the width", { type: "disconnect", sources: ["width"], targets: [] }],
   // Other nodes.
   [
+    "Extract the volume and the tip deflection from CalculiX",
+    { type: "add", nodeType: "extractor", label: "volume", fields: {}, connectTo: ["CalculiX"] },
+    { type: "add", nodeType: "extractor", label: "tip deflection", fields: {}, connectTo: ["CalculiX"] },
+  ],
+  [
     "add an extractor for the weight from the solver in kg",
     { type: "add", nodeType: "extractor", label: "weight", fields: { unit: "kg" }, connectTo: ["solver"] },
   ],
