@@ -58,8 +58,9 @@ function StudyCanvas({ studyId }: { studyId: string }) {
 
   useLayoutEffect(() => {
     // The inspector has just taken its part of the width: what it is about must not hide behind it.
-    if (selectedId !== undefined && wrapper.current !== null)
-      revealNode(selectedId, wrapper.current.clientWidth);
+    const element = wrapper.current;
+    if (selectedId === undefined || element === null) return;
+    revealNode(selectedId, { widthPx: element.clientWidth, heightPx: element.clientHeight });
   }, [selectedId]);
 
   function placeAt(client: { x: number; y: number }): QuickAddPlace | undefined {

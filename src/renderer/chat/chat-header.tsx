@@ -31,6 +31,7 @@ export function ChatHeader({ view }: { view: ConversationView | undefined }) {
         <Popover.Portal>
           <Popover.Content
             align="end"
+            alignOffset={-60}
             sideOffset={4}
             className="z-40 flex max-h-[60vh] w-84 flex-col rounded-md border border-line-strong bg-panel"
           >

@@ -21,7 +21,9 @@ export function ConversationList({ onChoose }: { onChoose: () => void }) {
   return (
     <>
       <div className="num border-b border-line px-3 py-1.5 text-small text-faint">
-        {countOf(list.total, "conversation")}
+        {list.total === 0
+          ? "No conversation yet: write the first message"
+          : countOf(list.total, "conversation")}
       </div>
       <ul className="min-h-0 overflow-y-auto p-1">
         {list.items.map(({ id, title, lastActiveAt, messageCount }) => (

@@ -1,7 +1,9 @@
 import { lazy, memo, Suspense } from "react";
 import { splitBlocks } from "./split-blocks.ts";
 
-const PlainMarkdown = lazy(async () => ({ default: (await import("./markdown-plain.tsx")).PlainMarkdown }));
+/** Fetched at once, but nothing waits for it: the window is drawn first. */
+const plainModule = import("./markdown-plain.tsx");
+const PlainMarkdown = lazy(async () => ({ default: (await plainModule).PlainMarkdown }));
 /** Code colours and maths weigh more than all the rest: they are loaded when a text needs them. */
 const RichMarkdown = lazy(async () => ({ default: (await import("./markdown-rich.tsx")).RichMarkdown }));
 

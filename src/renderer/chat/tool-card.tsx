@@ -4,7 +4,7 @@ import { findNode } from "../../shared/study/study.ts";
 import { useApp } from "../state/store.ts";
 import { formatDuration } from "../ui/format.ts";
 import { Spinner } from "../ui/spinner.tsx";
-import { resultSummary, showJson } from "./tool-result.ts";
+import { resultSummary, showJson, showResult } from "./tool-result.ts";
 import { toolWords } from "./tool-words.ts";
 
 type ToolPart = Extract<TurnPart, { type: "tool" }>;
@@ -23,7 +23,7 @@ export function ToolCard({ part, mode, isLive }: ToolCardProps) {
       data-tool={part.name}
       className="group rounded-md border border-line text-small open:border-line-strong"
     >
-      <summary className="flex list-none items-start gap-2 rounded-md px-2.5 py-1.5 hover:bg-hover">
+      <summary className="flex list-none flex-wrap items-start gap-x-2 rounded-md px-2.5 py-1.5 hover:bg-hover">
         <span className="mt-0.5 shrink-0">
           <StateIcon state={part.state} isLive={isLive} />
         </span>
@@ -34,7 +34,6 @@ export function ToolCard({ part, mode, isLive }: ToolCardProps) {
           ) : (
             <strong className="ml-1 font-semibold">{subject}</strong>
           )}
-          {reason === undefined ? null : <span className="mt-0.5 line-clamp-3 block text-dim">{reason}</span>}
         </span>
         <span className="num shrink-0 text-faint">{outcome(part, mode, isLive)}</span>
         <ChevronRight
@@ -42,11 +41,14 @@ export function ToolCard({ part, mode, isLive }: ToolCardProps) {
           aria-hidden
           className="mt-0.5 shrink-0 text-faint transition-transform duration-100 group-open:rotate-90"
         />
+        {reason === undefined ? null : (
+          <span className="mt-0.5 line-clamp-3 basis-full pl-5.5 break-words text-dim">{reason}</span>
+        )}
       </summary>
       <div className="border-t border-line px-2.5 py-2">
         <div className="font-mono text-tiny text-faint">{part.name}</div>
         <Block title="Input" text={showJson(part.input)} />
-        <Block title="Result" text={part.result} />
+        <Block title="Result" text={showResult(part.result)} />
       </div>
     </details>
   );

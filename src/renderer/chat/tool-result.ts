@@ -14,3 +14,14 @@ export function showJson(value: unknown): string | undefined {
   if (typeof value === "object" && Object.keys(value).length === 0) return undefined;
   return JSON.stringify(value, null, 2);
 }
+
+/** A result as it is read best: JSON indented, anything else as it came. */
+export function showResult(result: string | undefined): string | undefined {
+  if (result === undefined || !/^\s*[{[]/.test(result)) return result;
+  try {
+    return JSON.stringify(JSON.parse(result), null, 2);
+  } catch (error) {
+    if (error instanceof SyntaxError) return result;
+    throw error;
+  }
+}

@@ -99,9 +99,12 @@ function typeTitle(value: unknown): string {
   return type.success ? nodeTypeInfo[type.data].title.toLowerCase() : "node";
 }
 
+const longestPath = 44;
+
+/** The whole path where there is room for it: where a file lies is what a denial is about. */
 function fileName(fields: Fields): string | undefined {
   const path = text(fields, "file_path") ?? text(fields, "path");
-  return path?.split(/[\\/]/).at(-1);
+  return path === undefined || path.length <= longestPath ? path : path.split(/[\\/]/).at(-1);
 }
 
 function text(fields: Fields, key: string): string | undefined {

@@ -74,6 +74,7 @@ export function TextEditor({
     },
     onBlur: () => void finish(),
     onKeyDown,
+    style: rows === undefined ? undefined : { minHeight: `${rows * 19 + 6}px` },
     className: classNames(
       "num min-w-0 flex-1 bg-transparent px-2 py-0.5 outline-none",
       rows !== undefined && "field-sizing-content max-h-60 resize-none",

@@ -113,8 +113,24 @@ export function withConversation(
     ...state,
     conversations: { ...state.conversations, [id]: view },
     sessions: upsertSession(state.sessions, read.session),
+    touched: state.touched ?? touchedByLastTurn(state.open, read.conversation),
   };
   return replay(added, read.seq);
+}
+
+/** What the last turn changed, told by its change list, unless somebody has edited the study since. */
+function touchedByLastTurn(open: OpenStudy | undefined, { turns }: Conversation): TouchedNodes | undefined {
+  const turn = turns.at(-1);
+  if (open === undefined || turn === undefined || turn.undone) return undefined;
+  const applied = turn.changes.filter(({ state }) => state === "applied");
+  if (!applied.some(({ revision }) => revision === open.study.revision)) return undefined;
+  const nodeIds = new Map<string, "added" | "changed">();
+  for (const { kind, nodeId } of applied.flatMap(({ rows }) => rows)) {
+    if (nodeId === undefined) continue;
+    if (kind === "added") nodeIds.set(nodeId, "added");
+    else if (kind === "changed" || kind === "moved") nodeIds.set(nodeId, nodeIds.get(nodeId) ?? "changed");
+  }
+  return { turnId: turn.id, nodeIds, edgeKeys: new Set() };
 }
 
 /** True when events after `seq` are missing from the ring, so that a thing read as of `seq` cannot be completed. */

@@ -1,0 +1,30 @@
+import { expect, it } from "vitest";
+import { countOf, formatDuration, formatNumber, formatUnit } from "../../../../src/renderer/ui/format.ts";
+
+it("numbers keep six digits at most and set thousands apart", () => {
+  expect([0, 5, 4.5, 0.1 + 0.2, 1234, 12345.678, -3, 2e-7, 7.85e-9, 3e12].map(formatNumber)).toEqual([
+    "0",
+    "5",
+    "4.5",
+    "0.3",
+    "1234",
+    "12\u2009345.7",
+    "\u22123",
+    "2e\u22127",
+    "7.85e\u22129",
+    "3e12",
+  ]);
+});
+
+it("durations are told in the unit that fits", () => {
+  expect([40, 1_300, 125_000].map(formatDuration)).toEqual(["40 ms", "1.3 s", "2 min 05 s"]);
+});
+
+it("units have raised figures, counts their plural", () => {
+  expect(formatUnit("kg/m^3")).toBe("kg/m³");
+  expect([countOf(1, "node"), countOf(2, "node"), countOf(0, "entry", "entries")]).toEqual([
+    "1 node",
+    "2 nodes",
+    "0 entries",
+  ]);
+});
