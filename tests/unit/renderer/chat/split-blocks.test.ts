@@ -52,12 +52,12 @@ describe("splitBlocks", () => {
     );
   });
 
-  it("leaves all blocks but the last as they are while a text grows", () => {
+  it("leaves all blocks but the last as they are while a text grows line by line", () => {
     fc.assert(
       fc.property(lines, fc.nat(), (parts, cut) => {
-        const text = parts.join("\n");
-        const early = splitBlocks(text.slice(0, cut % (text.length + 1))).slice(0, -1);
-        expect(splitBlocks(text).slice(0, early.length)).toEqual(early);
+        const text = parts.map((line) => `${line}\n`);
+        const early = splitBlocks(text.slice(0, cut % (text.length + 1)).join("")).slice(0, -1);
+        expect(splitBlocks(text.join("")).slice(0, early.length)).toEqual(early);
       }),
     );
   });

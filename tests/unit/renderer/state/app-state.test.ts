@@ -264,6 +264,14 @@ describe("a turn", () => {
     );
   });
 
+  it("is not set back by an answer that is older than all events that are kept", () => {
+    const read = { seq: 10, session, conversation: conversation([turn]) };
+    let state = withConversation(withSnapshot(initialAppState, snapshot(10)), read);
+    const count = RING_SIZE + 5;
+    for (let number = 1; number <= count; number += 1) state = reduceEvent(state, said(10 + number, "x"));
+    expect(shownText(withTurn(state, turn, 11))).toBe("x".repeat(count));
+  });
+
   it("of a conversation that is not shown touches nothing that is", () => {
     const state = withSnapshot(initialAppState, snapshot(10));
     expect(reduceEvent(state, said(11, "x")).conversations).toBe(state.conversations);
