@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { z } from "zod";
 import { type App, createApp } from "../core/app.ts";
 import type { Programs } from "../core/chat/launcher.ts";
+import { programFilesIn } from "../core/serving/program-files.ts";
 
 /** The folder that holds package.json, resources/ and out/: two up, from src/cli as from out/cli. */
 export const rootFolder = join(import.meta.dirname, "..", "..");
-export const resourcesFolder = join(rootFolder, "resources");
-export const rendererFolder = join(rootFolder, "out", "renderer");
+export const files = programFilesIn(rootFolder);
 
 export function programVersion(): string {
   return z
@@ -19,8 +19,8 @@ export function programs(): Programs {
   return {
     nodeCommand: process.execPath,
     nodeEnvironment: {},
-    mcpServerFile: join(rootFolder, "out", "mcp-server", "server.mjs"),
-    systemPromptFile: join(resourcesFolder, "prompts", "system.md"),
+    mcpServerFile: files.mcpServerFile,
+    systemPromptFile: files.systemPromptFile,
     projectFolder: rootFolder,
   };
 }
@@ -32,7 +32,7 @@ export function createCliApp({ host, demo }: { host: "web" | "cli"; demo: boolea
     demo,
     version: programVersion(),
     programs: programs(),
-    resourcesFolder,
+    resourcesFolder: files.resourcesFolder,
     env: process.env,
   });
 }

@@ -4,7 +4,7 @@ import { createRouter } from "../../core/router.ts";
 import { openAppWindow } from "../../web/open-window.ts";
 import { startWebHost } from "../../web/start-web-host.ts";
 import { onInterrupt } from "../interrupt.ts";
-import { createCliApp, rendererFolder } from "../programs.ts";
+import { createCliApp, files } from "../programs.ts";
 
 /** Serves the app until it is asked to end. Prints one line with the full address, and nothing else, to stdout. */
 export async function runServe(options: {
@@ -18,7 +18,11 @@ export async function runServe(options: {
   try {
     if (options.study !== undefined) await app.openStudy(options.study);
     else if (options.sample !== undefined) await app.openSample(options.sample);
-    const host = await startWebHost({ router: createRouter(app), rendererFolder, port: options.port ?? 0 });
+    const host = await startWebHost({
+      router: createRouter(app),
+      rendererFolder: files.rendererFolder,
+      port: options.port ?? 0,
+    });
     process.stdout.write(`Planform is at ${host.url}\n`);
     if (options.open) {
       openAppWindow(host.url, {

@@ -1,5 +1,5 @@
 import { cp, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import { ulid } from "ulid";
 import type { StudyCard } from "../../shared/contract.ts";
 import { AppError, toErrorInfo } from "../../shared/errors.ts";
@@ -39,11 +39,13 @@ export async function copySample(
   const target = join(studiesFolder, name);
   if (await isFile(join(target, STUDY_FILE))) return target;
   await mkdir(studiesFolder, { recursive: true });
-  await cp(join(samplesFolder, name), target, {
+  const source = join(samplesFolder, name);
+  await cp(source, target, {
     recursive: true,
     errorOnExist: false,
     force: false,
-    filter: (path) => !path.includes(".planform"),
+    // Whoever opened the bundled sample itself left conversations in it; they are not the sample's.
+    filter: (path) => !relative(source, path).split(sep).includes(".planform"),
   });
   return target;
 }
