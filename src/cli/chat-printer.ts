@@ -99,17 +99,22 @@ export function createChatPrinter({
       }
     },
 
-    /** A failure before or beside the turn. */
+    /** A failure that leaves no turn to wait for. */
     failed(error: ErrorInfo): void {
-      if (json) {
-        object({ type: "error", ...error });
-        object({ type: "turn_ended", state: "failed", usage: null });
-      } else {
-        writeError(error);
-      }
+      problem(error);
+      if (json) object({ type: "turn_ended", state: "failed", usage: null });
     },
 
-    ended(turn: Turn): void {
+    /** A failure beside the turn, which goes on. */
+    problem,
+
+    /** @param turn left out when it was interrupted before there was one */
+    ended(turn: Turn | undefined): void {
+      if (turn === undefined) {
+        if (json) object({ type: "turn_ended", state: "stopped", usage: null });
+        else err("stopped\n");
+        return;
+      }
       if (json) {
         if (turn.error !== undefined) object({ type: "error", ...turn.error });
         object({
@@ -126,6 +131,11 @@ export function createChatPrinter({
       else if (turn.state !== "done") err(`${turn.state}\n`);
     },
   };
+
+  function problem(error: ErrorInfo): void {
+    if (json) object({ type: "error", ...error });
+    else writeError(error);
+  }
 
   function writeError({ code, message, hint, details }: ErrorInfo): void {
     const more = details === undefined || details === "" ? "" : `${details}\n`;

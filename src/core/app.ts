@@ -12,6 +12,7 @@ import { createDoctor } from "./doctor/doctor.ts";
 import { createEventHub, type EventHub } from "./event-hub.ts";
 import { readRecents, rememberStudy } from "./recents.ts";
 import { openSettings, type SettingsFile } from "./settings-file.ts";
+import { findStudyFolder } from "./study/study-folder.ts";
 import { copySample, createStudyFolder, listStudyCards } from "./study/study-library.ts";
 import { openWorkspace, type Workspace } from "./workspace.ts";
 
@@ -77,12 +78,13 @@ export async function createApp(options: AppOptions): Promise<App> {
   async function closeOpen(): Promise<void> {
     const closing = open;
     open = undefined;
-    await closing?.close({ stopTurns: demo || options.host === "cli" });
+    // The demo model ends with this program; other turns go on, and the next program takes them up.
+    await closing?.close({ stopTurns: demo });
   }
 
   function openStudy(path: string): Promise<OpenStudy> {
     return inTurn(async () => {
-      const folder = resolve(path);
+      const { folder } = await findStudyFolder(resolve(path));
       if (open?.layout.folder === folder) return open.describe();
       const next = await openWorkspace({
         path: folder,
@@ -91,9 +93,13 @@ export async function createApp(options: AppOptions): Promise<App> {
         launcher,
         slots,
         settings: settings.current,
+        isDemo: demo,
       });
-      await closeOpen();
-      open = next;
+      try {
+        await closeOpen();
+      } finally {
+        open = next;
+      }
       await rememberStudy(homeFolder, next.layout.folder);
       events.publish({ type: "study.opened" });
       return next.describe();
@@ -136,8 +142,11 @@ export async function createApp(options: AppOptions): Promise<App> {
 
     close: () =>
       inTurn(async () => {
-        await closeOpen();
-        await demoService?.close();
+        try {
+          await closeOpen();
+        } finally {
+          await demoService?.close();
+        }
       }),
   };
 }

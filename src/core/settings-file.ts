@@ -14,7 +14,12 @@ import { writeTextAtomically } from "./study/study-folder.ts";
 
 export type SettingsFile = Awaited<ReturnType<typeof openSettings>>;
 
-const FileContent = z.record(z.string(), z.json());
+const Json = z.json();
+const FileContent = z.record(z.string(), Json);
+type FileState = {
+  readonly values: z.infer<typeof FileContent>;
+  readonly problems: readonly SettingProblem[];
+};
 
 /**
  * The settings of the app: defaults, then `settings.json` of the app's own folder, then the environment. The file may
@@ -23,14 +28,26 @@ const FileContent = z.record(z.string(), z.json());
 export async function openSettings(homeFolder: string, env: Readonly<NodeJS.ProcessEnv>) {
   const path = join(homeFolder, "settings.json");
   const fromEnvironment = settingsFromEnvironment(env);
-  const read = await readSettingsFile(path);
-  let values = read.values;
-  const fileProblems = read.problems;
-  let resolved = resolve();
+  let resolved = resolve(await readSettingsFile(path));
+  /** Changes one after the other: each reads the file first, and so keeps what was edited by hand meanwhile. */
+  let changing: Promise<void> = Promise.resolve();
 
-  function resolve(): { settings: Settings; problems: SettingProblem[] } {
-    const { settings, problems } = resolveSettings([{ name: "settings.json", values }, fromEnvironment]);
-    return { settings, problems: [...fileProblems, ...problems] };
+  function resolve(file: FileState): { settings: Settings; problems: SettingProblem[] } {
+    const sources = [{ name: "settings.json", values: file.values }, fromEnvironment];
+    const { settings, problems } = resolveSettings(sources);
+    return { settings, problems: [...file.problems, ...problems] };
+  }
+
+  async function change(key: string, value: z.infer<typeof Json>): Promise<void> {
+    const file = await readSettingsFile(path);
+    if (file.problems.length > 0) {
+      throw new AppError("invalid-input", `${path} is broken and is not overwritten`, {
+        hint: "Mend or delete the file, then try again.",
+      });
+    }
+    const values = { ...file.values, [key]: value };
+    await writeTextAtomically(path, `${JSON.stringify(values, undefined, 2)}\n`);
+    resolved = resolve({ values, problems: [] });
   }
 
   return {
@@ -50,21 +67,14 @@ export async function openSettings(homeFolder: string, env: Readonly<NodeJS.Proc
           `${settingDefinitions[key].title}: ${parsed.error.issues[0]?.message ?? "not valid"}`,
         );
       }
-      if (fileProblems.length > 0) {
-        throw new AppError("invalid-input", `${path} is broken and is not overwritten`, {
-          hint: "Mend or delete the file, then start Planform again.",
-        });
-      }
-      values = { ...values, [key]: parsed.data };
-      await writeTextAtomically(path, `${JSON.stringify(values, undefined, 2)}\n`);
-      resolved = resolve();
+      const next = changing.then(() => change(key, parsed.data));
+      changing = next.catch(() => undefined); // its caller gets the error; the next change does not care
+      await next;
     },
   };
 }
 
-async function readSettingsFile(
-  path: string,
-): Promise<{ values: z.infer<typeof FileContent>; problems: SettingProblem[] }> {
+async function readSettingsFile(path: string): Promise<FileState> {
   let text: string;
   try {
     text = await readFile(path, "utf8");
@@ -74,7 +84,7 @@ async function readSettingsFile(
     return { values: {}, problems: [brokenFile(path, error)] };
   }
   try {
-    return { values: FileContent.parse(JSON.parse(text)), problems: [] };
+    return { values: FileContent.parse(JSON.parse(text.replace(/^\uFEFF/, ""))), problems: [] };
   } catch (error) {
     return { values: {}, problems: [brokenFile(path, error)] };
   }

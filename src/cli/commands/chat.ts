@@ -20,26 +20,35 @@ export async function runChat(options: {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
   });
+  const interrupted = new AbortController();
+  const offInterrupt = onInterrupt(() => interrupted.abort());
+  // Whoever read the output is gone: what comes now is for nobody.
+  const onOutputError = (): void => interrupted.abort();
+  process.stdout.on("error", onOutputError);
   let app: App | undefined;
   try {
     app = await createCliApp({ host: "cli", demo: options.demo });
     await app.openStudy(options.study);
-    const turn = await runTurn(app, options, printer);
+    const turn = await runTurn(app, options, printer, interrupted.signal);
     printer.ended(turn);
-    return turn.state === "done" ? 0 : turn.state === "stopped" ? 130 : 1;
+    return turn === undefined || turn.state === "stopped" ? 130 : turn.state === "done" ? 0 : 1;
   } catch (error) {
     printer.failed(toErrorInfo(error));
     return 1;
   } finally {
     await app?.close();
+    offInterrupt();
   }
 }
 
+/** @returns undefined when it was interrupted before there was a turn. */
 async function runTurn(
   app: App,
   options: { text: string; mode?: Mode; conversation?: string },
   printer: ReturnType<typeof createChatPrinter>,
-): Promise<Turn> {
+  interrupted: AbortSignal,
+): Promise<Turn | undefined> {
+  if (interrupted.aborted) return undefined;
   const { sessions } = app.workspace();
   const session = sessions.openSession(options.conversation, options.mode ?? "user");
   if (options.mode !== undefined && options.mode !== session.mode) sessions.setMode(session.id, options.mode);
@@ -60,17 +69,18 @@ async function runTurn(
   const { conversationId } = session;
   const sent = sessions.send({ conversationId, requestId, text: options.text, selection: [] });
   printer.started(sent);
-  const offInterrupt = onInterrupt(() => {
+  const stop = (): void => {
     // The turn's end comes as an event, whatever the stop itself says.
-    sessions.stop(sent.id).catch((error: unknown) => printer.failed(toErrorInfo(error)));
-  });
+    sessions.stop(sent.id).catch((error: unknown) => printer.problem(toErrorInfo(error)));
+  };
+  interrupted.addEventListener("abort", stop);
   try {
     await ended;
     return (
       sessions.getConversation(conversationId).conversation.turns.find(({ id }) => id === sent.id) ?? sent
     );
   } finally {
-    offInterrupt();
+    interrupted.removeEventListener("abort", stop);
     unlisten();
   }
 }

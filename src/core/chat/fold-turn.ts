@@ -46,6 +46,8 @@ export type TurnFold = {
   take(event: ClaudeEvent, line: string, now: number): FoldStep;
   /** Closes what is still open when nothing more comes. */
   end(now: number): FoldStep;
+  /** What the windows see already and the store does not have yet. */
+  openParts(): TurnPart[];
   evidence(): TurnEvidence;
 };
 
@@ -60,13 +62,23 @@ type OpenPart = {
 };
 type ToolPart = Extract<TurnPart, { type: "tool" }>;
 
+/** What the CLI says in the model's name without having asked it. */
+const SYNTHETIC_MODEL = "<synthetic>";
+
 /**
  * Folds the CLI's output into the parts of a turn. It depends on nothing but the events that it was given, so
  * feeding the same journal again rebuilds the same state.
+ * @param stored the parts that the store has when a journal is fed again: its tools keep their times
  */
-export function createTurnFold(): TurnFold {
+export function createTurnFold(stored: readonly TurnPart[] = []): TurnFold {
+  const startTimes = new Map(
+    stored.flatMap((part) => (part.type === "tool" ? [[part.id, part.startedAt] as const] : [])),
+  );
   let partCount = 0;
   let open: OpenPart | undefined;
+  /** Parts that were shown and not kept yet, in the order in which they were shown. */
+  const shown = new Map<string, TurnPart>();
+  const kept = new Set<string>();
   const tools = new Map<string, ToolPart>();
   const results: ResultEvent[] = [];
   const assistantErrors: AssistantError[] = [];
@@ -86,12 +98,30 @@ export function createTurnFold(): TurnFold {
     return done;
   }
 
-  function show(update: TurnUpdate): void {
-    updates.push({ update, durable: false });
+  function show(part: TurnPart): void {
+    shown.set(part.id, part);
+    updates.push({ update: { type: "part", part }, durable: false });
   }
 
+  /** The store has the parts in the order in which they were shown: what came before this one is kept before it. */
   function keep(part: TurnPart, raw?: string): void {
+    if (!kept.has(part.id)) {
+      for (const earlier of unkeptParts()) {
+        if (earlier.id === part.id) break;
+        put(earlier);
+      }
+    }
+    put(part, raw);
+  }
+
+  function put(part: TurnPart, raw?: string): void {
+    shown.delete(part.id);
+    kept.add(part.id);
     updates.push({ update: { type: "part", part }, durable: true, ...(raw === undefined ? {} : { raw }) });
+  }
+
+  function unkeptParts(): TurnPart[] {
+    return [...shown.values()].map((part) => (open?.id === part.id ? toPart(open) : part));
   }
 
   function nextPartId(): string {
@@ -103,35 +133,38 @@ export function createTurnFold(): TurnFold {
     closePart();
     const extractor = type === "text" ? createModificationExtractor() : undefined;
     open = { id: nextPartId(), type, text: "", extractor };
-    show({ type: "part", part: { id: open.id, type, text: "" } });
     return open;
   }
 
   function append(type: "text" | "thinking", text: string): void {
+    if (text === "") return;
     const part = open?.type === type ? open : openPart(type);
+    if (part.text === "") show({ id: part.id, type, text: "" });
     part.text += text;
     modifications.push(...(part.extractor?.push(text) ?? []));
-    show({ type: "text-appended", partId: part.id, text });
+    updates.push({ update: { type: "text-appended", partId: part.id, text }, durable: false });
   }
 
-  /** @param whole the finished text as the CLI repeats it; left out, what came so far stands */
-  function closePart(whole?: string): void {
+  function closePart(): void {
     if (open === undefined) return;
-    const part = open;
+    modifications.push(...(open.extractor?.end() ?? []));
+    if (open.text !== "") keep(toPart(open));
     open = undefined;
-    modifications.push(...(part.extractor?.end() ?? []));
-    const text = whole ?? part.text;
-    if (text !== "") keep({ id: part.id, type: part.type, text });
   }
 
   function takeBlock(block: AssistantBlock, now: number): void {
     switch (block.type) {
       case "text":
-      case "thinking":
-        if (open?.type !== block.type) append(block.type, block.text);
-        closePart(block.text);
+      case "thinking": {
+        // The finished block repeats what was streamed; where pieces of it are missing they come with it.
+        const streamed = open?.type === block.type ? open.text : "";
+        if (block.text.startsWith(streamed)) append(block.type, block.text.slice(streamed.length));
+        else if (open !== undefined && block.text !== "") open.text = block.text;
+        closePart();
         return;
+      }
       case "tool-use":
+        closePart();
         startTool(block.id, block.name, block.input, now);
         return;
       case "other":
@@ -151,16 +184,15 @@ export function createTurnFold(): TurnFold {
         type: "tool",
         name: block.name,
         state: "running",
-        startedAt: now,
+        startedAt: startTimes.get(block.id) ?? now,
       };
       tools.set(block.id, part);
-      show({ type: "part", part });
+      show(part);
     }
   }
 
   function startTool(id: string, name: string, input: unknown, now: number): void {
-    closePart();
-    const startedAt = tools.get(id)?.startedAt ?? now;
+    const startedAt = tools.get(id)?.startedAt ?? startTimes.get(id) ?? now;
     const part: ToolPart = { id, type: "tool", name, state: "running", startedAt, input: toJson(input) };
     tools.set(id, part);
     keep(part);
@@ -174,7 +206,7 @@ export function createTurnFold(): TurnFold {
     const part: ToolPart = {
       ...started,
       state: denied ? "denied" : result.isError ? "failed" : "done",
-      result: text.length > MAX_RESULT_CHARACTERS ? `${text.slice(0, MAX_RESULT_CHARACTERS)}\n[cut]` : text,
+      result: toShownResult(text),
       endedAt: now,
     };
     tools.set(part.id, part);
@@ -206,8 +238,7 @@ export function createTurnFold(): TurnFold {
         takeInit(event);
         break;
       case "message-start":
-        // A message that was cut off leaves its part open: what came of it is kept.
-        if (!inSubagent) closePart();
+        if (!inSubagent) closeMessage(now);
         break;
       case "block-start":
         if (!inSubagent) startBlock(event.block, now);
@@ -220,6 +251,7 @@ export function createTurnFold(): TurnFold {
         break;
       case "assistant":
         if (event.error !== undefined) assistantErrors.push(event.error);
+        else if (event.model === SYNTHETIC_MODEL) break;
         else if (inSubagent) takeSubagentTools(event.blocks, now);
         else for (const block of event.blocks) takeBlock(block, now);
         break;
@@ -269,6 +301,17 @@ export function createTurnFold(): TurnFold {
     }
   }
 
+  /** A message that was cut off leaves parts open: what came of it is kept, and a tool without its input never runs. */
+  function closeMessage(now: number): void {
+    closePart();
+    for (const part of unkeptParts()) {
+      if (part.type !== "tool") continue;
+      const cut: ToolPart = { ...part, state: "failed", result: CUT_TOOL, endedAt: now };
+      tools.set(cut.id, cut);
+      keep(cut);
+    }
+  }
+
   function deny(toolUseId: string): void {
     const tool = tools.get(toolUseId);
     if (tool !== undefined) tools.set(toolUseId, { ...tool, state: "denied" });
@@ -277,15 +320,34 @@ export function createTurnFold(): TurnFold {
   return {
     take,
     end(now) {
-      closePart();
+      closeMessage(now);
       for (const tool of tools.values()) {
         if (tool.endedAt === undefined)
           keep({ ...tool, state: tool.state === "denied" ? "denied" : "failed", endedAt: now });
       }
       return step();
     },
+    // A text that was kept when something else came in between may have grown since.
+    openParts: () =>
+      open !== undefined && kept.has(open.id) ? [toPart(open), ...unkeptParts()] : unkeptParts(),
     evidence: () => ({ results, assistantErrors, mcpFailed, sawAnything, model, sessionId, resetsAtMs }),
   };
+}
+
+function toPart({ id, type, text }: OpenPart): TurnPart {
+  return { id, type, text };
+}
+
+const CUT_TOOL = "The answer was cut off before this call was complete.";
+
+/** The CLI wraps refusals in an element for the model, which says nothing to a reader. */
+function toShownResult(text: string): string {
+  const inner = /^\s*<tool_use_error>([\s\S]*)<\/tool_use_error>\s*$/.exec(text)?.[1] ?? text;
+  if (inner.length <= MAX_RESULT_CHARACTERS) return inner;
+  return `${inner
+    .slice(0, MAX_RESULT_CHARACTERS)
+    .toWellFormed()
+    .replace(/\uFFFD$/, "")}\n[cut]`;
 }
 
 function toJson(value: unknown): ToolPart["input"] {

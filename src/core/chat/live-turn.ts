@@ -1,4 +1,5 @@
 import type { Turn } from "../../shared/chat/chat.ts";
+import { stopProcessTree } from "../claude/stop-process-tree.ts";
 
 type RunningProcess = { readonly pid: number; readonly startTime: string };
 
@@ -11,5 +12,20 @@ export type LiveTurn = {
   process: RunningProcess | undefined;
   /** Aborted when the user asks to stop. */
   readonly stop: AbortController;
+  /** Present while its process is being ended. */
+  ending: Promise<void> | undefined;
   finished: Promise<void>;
 };
+
+/**
+ * Ends a turn's process with all that belongs to it. Several who ask at once share one attempt: a second signal
+ * would cost the text that the first one lets the CLI keep.
+ * @throws AppError internal when something still runs afterwards
+ */
+export async function endProcess(entry: LiveTurn): Promise<void> {
+  if (entry.process === undefined) return;
+  entry.ending ??= stopProcessTree(entry.process).finally(() => {
+    entry.ending = undefined;
+  });
+  await entry.ending;
+}

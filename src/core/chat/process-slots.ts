@@ -2,6 +2,8 @@
 export type ProcessSlots = {
   /** Waits for a slot. Rejects with the signal's reason when it is aborted first. Call the result once to give the slot back. */
   take(signal: AbortSignal): Promise<() => void>;
+  /** Counts a process that runs already; there may be more of them than slots. */
+  occupy(): () => void;
 };
 
 /** @param limit asked each time, so that a changed setting holds from the next turn on */
@@ -29,6 +31,10 @@ export function createProcessSlots(limit: () => number): ProcessSlots {
   }
 
   return {
+    occupy() {
+      taken += 1;
+      return createRelease();
+    },
     take(signal) {
       return new Promise((resolve, reject) => {
         if (signal.aborted) {

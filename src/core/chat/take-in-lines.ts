@@ -4,7 +4,7 @@ import type { JournalLine } from "../claude/read-journal.ts";
 import type { StudySession } from "../study/study-session.ts";
 import { collectModifications } from "./extract-collect.ts";
 import type { ExtractedModification } from "./extract-modifications.ts";
-import type { TurnFold } from "./fold-turn.ts";
+import type { FoldStep, TurnFold } from "./fold-turn.ts";
 import type { LiveTurn } from "./live-turn.ts";
 import type { TurnStore } from "./turn-store.ts";
 
@@ -28,32 +28,48 @@ export function takeInLines(options: {
     const updates: TurnUpdate[] = [];
     for (const line of batch) {
       const step = fold.take(parseClaudeEvent(line.text), line.text, now);
-      for (const { update, durable, raw } of step.updates) {
-        if (durable) turns.append(entry.turn, update, raw);
-        pushMerged(updates, update);
-      }
-      for (const update of applyModifications(step.modifications, line.endByte, entry, study)) {
-        turns.append(entry.turn, update);
-        updates.push(update);
-      }
+      takeInStep({ entry, step, place: `${line.endByte}`, study, turns, updates });
     }
     turns.setJournalBytes(entry.turn.id, lastByte);
     publish(entry, updates);
   });
 }
 
-/** Applies what a line proposes and says of each change what became of it. */
+/**
+ * Stores what one step did, within the caller's transaction.
+ * @param options.place where in the journal it came from: the same place gives the same ids again
+ * @param options.updates what the windows are told, added to
+ */
+export function takeInStep(options: {
+  entry: LiveTurn;
+  step: FoldStep;
+  place: string;
+  study: StudySession;
+  turns: TurnStore;
+  updates: TurnUpdate[];
+}): void {
+  const { entry, step, place, study, turns, updates } = options;
+  for (const { update, durable, raw } of step.updates) {
+    if (durable) turns.append(entry.turn, update, raw);
+    pushMerged(updates, update);
+  }
+  for (const update of applyModifications(step.modifications, place, entry, study)) {
+    turns.append(entry.turn, update);
+    updates.push(update);
+  }
+}
+
+/** Applies what a step proposes and says of each change what became of it. */
 function applyModifications(
   found: readonly ExtractedModification[],
-  endByte: number,
+  place: string,
   entry: LiveTurn,
   study: StudySession,
 ): TurnUpdate[] {
   const { id: turnId, userText } = entry.turn;
   const updates: TurnUpdate[] = [];
   for (const [index, collected] of collectModifications(found, new Set()).entries()) {
-    // A change without an id gets one from its place in the journal: the same line gives the same id again.
-    const placeId = `${turnId}-${endByte}-${index}`;
+    const placeId = `${turnId}-${place}-${index}`;
     if (collected.type === "duplicate") continue;
     if (collected.type === "refused") {
       updates.push({

@@ -3,20 +3,27 @@ import type { TurnUpdate } from "../../shared/chat/turn-update.ts";
 import type { TurnEnd } from "../claude/decide-turn-end.ts";
 import type { TurnEvidence } from "./fold-turn.ts";
 
-/** The update that ends a turn. */
+/** What the demo model is called: the CLI takes it for the model that it asked for. */
+const DEMO_MODEL = "demo";
+
+/**
+ * The update that ends a turn.
+ * @param isDemo nobody pays for the demo model, whatever the CLI reckons
+ */
 export function toEndUpdate(
   end: TurnEnd,
   evidence: TurnEvidence,
-  now: number,
+  { now, isDemo }: { now: number; isDemo: boolean },
 ): Extract<TurnUpdate, { type: "state" }> {
-  const usage = toUsage(evidence);
+  const usage = toUsage(evidence, isDemo);
+  const model = evidence.model === undefined || !isDemo ? evidence.model : DEMO_MODEL;
   return {
     type: "state",
     state: end.state,
     endedAt: now,
     ...(end.error === undefined ? {} : { error: end.error }),
     ...(usage === undefined ? {} : { usage }),
-    ...(evidence.model === undefined ? {} : { model: evidence.model }),
+    ...(model === undefined ? {} : { model }),
   };
 }
 
@@ -26,17 +33,18 @@ export function answerCount(turn: Turn): number {
 }
 
 /** With background work there are several results; cost and tokens of the last one hold for all before it. */
-function toUsage({ results }: TurnEvidence): Usage | undefined {
+function toUsage({ results }: TurnEvidence, isDemo: boolean): Usage | undefined {
   const last = results.at(-1);
   if (last?.usage === undefined) return undefined;
   const { inputTokens, outputTokens, cacheReadTokens, cacheCreationTokens } = last.usage;
-  const contextWindow = last.models.find((model) => model.contextWindow !== undefined)?.contextWindow;
+  const windows = last.models.map((model) => model.contextWindow);
+  const contextWindow = windows.find((size) => size !== undefined && Number.isInteger(size) && size > 0);
   return {
     inputTokens,
     outputTokens,
     cacheReadTokens,
     cacheWriteTokens: cacheCreationTokens,
-    ...(last.costUsd === undefined ? {} : { costUsd: last.costUsd }),
-    ...(contextWindow === undefined ? {} : { contextWindow }),
+    ...(last.costUsd === undefined || isDemo ? {} : { costUsd: last.costUsd }),
+    ...(contextWindow === undefined || isDemo ? {} : { contextWindow }),
   };
 }

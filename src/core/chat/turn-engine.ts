@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { hasEnded, type Turn } from "../../shared/chat/chat.ts";
+import type { Turn } from "../../shared/chat/chat.ts";
 import { reduceTurn, type TurnUpdate } from "../../shared/chat/turn-update.ts";
 import { AppError, toErrorInfo } from "../../shared/errors.ts";
 import type { Settings } from "../../shared/settings.ts";
@@ -9,17 +9,17 @@ import { decideTurnEnd, type TurnEnd } from "../claude/decide-turn-end.ts";
 import type { ProcessExit } from "../claude/process-exit.ts";
 import { isSameProcess } from "../claude/process-identity.ts";
 import { startTurnProcess } from "../claude/start-turn-process.ts";
-import { stopProcessTree } from "../claude/stop-process-tree.ts";
 import type { StudyFolder } from "../study/study-folder.ts";
 import type { StudySession } from "../study/study-session.ts";
 import type { ConversationStore } from "./conversation-store.ts";
+import { findTurnProcess } from "./find-turn-process.ts";
 import { createTurnFold, type TurnFold } from "./fold-turn.ts";
 import { createCliSessionId, type Launcher } from "./launcher.ts";
-import type { LiveTurn } from "./live-turn.ts";
+import { endProcess, type LiveTurn } from "./live-turn.ts";
 import type { ProcessSlots } from "./process-slots.ts";
-import { takeInLines } from "./take-in-lines.ts";
+import { takeInLines, takeInStep } from "./take-in-lines.ts";
 import { toEndUpdate } from "./turn-end.ts";
-import { followTurnJournal, readStderrTail, refoldJournal } from "./turn-journal.ts";
+import { followTurnJournal, hasJournal, readStderrTail, refoldJournal } from "./turn-journal.ts";
 import { buildTurnMessage } from "./turn-message.ts";
 import type { TurnProcessRecord, TurnStore } from "./turn-store.ts";
 import { watchTurn } from "./watch-turn.ts";
@@ -34,7 +34,9 @@ export type TurnEngineOptions = {
   readonly launcher: Launcher;
   readonly slots: ProcessSlots;
   readonly settings: () => Settings;
-  /** Told when a turn has ended, after everything of it is stored. */
+  /** Turns go to the demo model. */
+  readonly isDemo: boolean;
+  /** Told when a turn has ended, within the transaction that stores its end. */
   readonly onEnded: (turn: Turn) => void;
 };
 
@@ -43,7 +45,7 @@ export type TurnEngineOptions = {
  * The journal and the database hold all that counts, so a turn can be taken up again by the next app.
  */
 export function createTurnEngine(options: TurnEngineOptions) {
-  const { layout, study, turns, conversations, launcher, slots, settings } = options;
+  const { layout, study, turns, conversations, launcher, slots, settings, isDemo } = options;
   const live = new Map<string, LiveTurn>();
   const detached = new AbortController();
   const unsubscribe = study.onUndone((groupId, undone) => {
@@ -86,6 +88,7 @@ export function createTurnEngine(options: TurnEngineOptions) {
       baseRevision,
       process: undefined,
       stop: new AbortController(),
+      ending: undefined,
       finished: Promise.resolve(),
     };
     live.set(turn.id, entry);
@@ -102,28 +105,45 @@ export function createTurnEngine(options: TurnEngineOptions) {
     try {
       end = await work(entry);
     } catch (error) {
-      if (entry.process !== undefined) await stopProcessTree(entry.process);
-      end = entry.stop.signal.aborted ? { state: "stopped" } : { state: "failed", error: toErrorInfo(error) };
+      const failure = await endProcess(entry).then(
+        () => error,
+        (reason: unknown) => new AggregateError([error, reason], toErrorInfo(reason).message),
+      );
+      end = entry.stop.signal.aborted
+        ? { state: "stopped" }
+        : { state: "failed", error: toErrorInfo(failure) };
     }
     live.delete(entry.turn.id);
-    if (end === undefined || hasEnded(entry.turn.state) || detached.signal.aborted) return;
-    record(entry, [toEndUpdate(end, { ...noEvidence }, Date.now())]);
-    options.onEnded(entry.turn);
+    if (end === undefined || detached.signal.aborted) return;
+    const update = toEndUpdate(end, noEvidence, { now: Date.now(), isDemo });
+    try {
+      await removeLaunchFiles(turnFolderOf(entry.turn.id));
+      study.transact(() => {
+        record(entry, [update]);
+        options.onEnded(entry.turn);
+      });
+    } catch {
+      // The database cannot be written (disk full). The window learns of the end; the store still has the turn
+      // open, so the next start of the app settles it from its journal.
+      publish(entry, [update]);
+    }
   }
 
   async function runQueued(entry: LiveTurn): Promise<TurnEnd | undefined> {
     const release = await slots.take(entry.stop.signal);
     try {
-      const ended = await attempt(entry, { fresh: false });
-      if (!ended.sessionMissing) return undefined;
-      const text =
-        "The earlier session of the claude command is gone; the conversation so far was told again.";
-      record(entry, [{ type: "part", part: { id: "session-missing", type: "notice", level: "info", text } }]);
-      await attempt(entry, { fresh: true });
-      return undefined;
+      await retryFresh(entry, await attempt(entry, { fresh: false }));
     } finally {
       release();
     }
+    return undefined;
+  }
+
+  async function retryFresh(entry: LiveTurn, ended: { sessionMissing: boolean }): Promise<void> {
+    if (!ended.sessionMissing) return;
+    const text = "The earlier session of the claude command is gone; the conversation so far was told again.";
+    record(entry, [{ type: "part", part: { id: "session-missing", type: "notice", level: "info", text } }]);
+    await attempt(entry, { fresh: true });
   }
 
   /** One process from its start to its end. A missing session is no end yet: the turn is tried once more without it. */
@@ -184,15 +204,12 @@ export function createTurnEngine(options: TurnEngineOptions) {
     },
   ): Promise<{ sessionMissing: boolean }> {
     const { fold } = follow;
+    // Let go of while it was started: it runs on, and a stop was not asked for by anybody.
+    if (detached.signal.aborted) return { sessionMissing: false };
     const turnFolder = turnFolderOf(entry.turn.id);
     const watch = watchTurn(entry, settings);
     try {
-      const lines = followTurnJournal(
-        turnFolder,
-        follow.fromByte,
-        follow.isWriterGone,
-        new AbortController().signal,
-      );
+      const lines = followTurnJournal(turnFolder, follow.fromByte, follow.isWriterGone, detached.signal);
       for await (const batch of lines) {
         watch.sawOutput();
         takeInLines({ entry, fold, batch, study, turns, publish });
@@ -215,36 +232,65 @@ export function createTurnEngine(options: TurnEngineOptions) {
     // Whoever hears of the end may send the next message at once.
     live.delete(entry.turn.id);
     study.transact(() => {
-      const last = fold.end(Date.now());
-      const updates = [...last.updates.map(({ update }) => update), toEndUpdate(end, evidence, Date.now())];
+      const now = Date.now();
+      const updates: TurnUpdate[] = [];
+      takeInStep({ entry, step: fold.end(now), place: "end", study, turns, updates });
+      publish(entry, updates);
       conversations.setBinding(entry.turn.conversationId, {
         cliSessionId: evidence.sessionId ?? conversations.binding(entry.turn.conversationId).cliSessionId,
         seenRevision: entry.baseRevision,
       });
-      record(entry, updates);
+      record(entry, [toEndUpdate(end, evidence, { now, isDemo })]);
+      options.onEnded(entry.turn);
     });
-    options.onEnded(entry.turn);
     return { sessionMissing: false };
   }
 
-  /** Takes up a turn that an earlier app left without an end: follows its process, or finishes it from its journal. */
-  async function runRecovered(entry: LiveTurn, left: TurnProcessRecord): Promise<TurnEnd | undefined> {
-    const { pid, startTime } = left;
-    if (pid === undefined || startTime === undefined) {
-      const error = new AppError("turn-interrupted", "Planform was ended before the turn had started");
-      return { state: "interrupted", error: toErrorInfo(error) };
+  /**
+   * Takes up a turn that an earlier app left without an end: follows its process, or finishes it from its journal.
+   * One that never got as far as a process is run now.
+   */
+  async function runRecovered(entry: LiveTurn, noted: TurnProcessRecord): Promise<TurnEnd | undefined> {
+    const turnFolder = turnFolderOf(entry.turn.id);
+    const left = await settleProcess(turnFolder, noted);
+    if (left === undefined) return runQueued(entry);
+    entry.process = left.process;
+    if (left.process.pid > 0 && left.process.pid !== noted.pid)
+      turns.setProcess(entry.turn.id, { ...left.process, baseRevision: entry.baseRevision });
+    const release = slots.occupy();
+    try {
+      const fold = createTurnFold(entry.turn.parts);
+      await refoldJournal(turnFolder, fold, left.journalBytes);
+      // Text that came before the app ended, of a part that is not complete yet.
+      const open = fold.openParts().map((part): TurnUpdate => ({ type: "part", part }));
+      study.transact(() => publish(entry, [{ type: "state", state: "running" }, ...open]));
+      const { pid, startTime } = left.process;
+      const ended = await followToEnd(entry, {
+        fold,
+        fromByte: left.journalBytes,
+        isWriterGone: async () => !(await isSameProcess(pid, startTime)),
+        exit: () => undefined,
+        mayRetry: true,
+      });
+      await retryFresh(entry, ended);
+    } finally {
+      release();
     }
-    entry.process = { pid, startTime };
-    const fold = createTurnFold();
-    await refoldJournal(turnFolderOf(entry.turn.id), fold, left.journalBytes);
-    await followToEnd(entry, {
-      fold,
-      fromByte: left.journalBytes,
-      isWriterGone: async () => !(await isSameProcess(pid, startTime)),
-      exit: () => undefined,
-      mayRetry: false,
-    });
     return undefined;
+  }
+
+  /** @returns undefined when there never was a process. */
+  async function settleProcess(
+    turnFolder: string,
+    { pid, startTime, journalBytes }: TurnProcessRecord,
+  ): Promise<{ process: { pid: number; startTime: string }; journalBytes: number } | undefined> {
+    const running = await findTurnProcess(turnFolder);
+    if (running !== undefined && running.pid !== pid) return { process: running, journalBytes: 0 };
+    if (pid !== undefined && startTime !== undefined) return { process: { pid, startTime }, journalBytes };
+    // It ended before anybody had noted it: its journal tells how.
+    return (await hasJournal(turnFolder))
+      ? { process: { pid: 0, startTime: "" }, journalBytes: 0 }
+      : undefined;
   }
 
   return {
@@ -262,9 +308,7 @@ export function createTurnEngine(options: TurnEngineOptions) {
       );
       for (const { turn, process, baseRevision } of turns.listOpen()) {
         const stored = turns.find(turn.id) ?? turn;
-        track(stored, baseRevision, (entry) =>
-          turn.state === "waiting" ? runQueued(entry) : runRecovered(entry, process),
-        );
+        track(stored, baseRevision, (entry) => runRecovered(entry, process));
       }
     },
 
@@ -315,7 +359,7 @@ export function createTurnEngine(options: TurnEngineOptions) {
 
   async function stopTurn(entry: LiveTurn): Promise<void> {
     entry.stop.abort();
-    if (entry.process !== undefined) await stopProcessTree(entry.process);
+    await endProcess(entry);
     await entry.finished;
   }
 }

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { parseClaudeEvent } from "../claude/parse-event.ts";
 import { followJournal, type JournalLine } from "../claude/read-journal.ts";
@@ -20,6 +20,12 @@ export async function refoldJournal(turnFolder: string, fold: TurnFold, untilByt
       fold.take(parseClaudeEvent(line.text), line.text, 0);
     }
   }
+}
+
+/** Has a turn's process said anything? */
+export async function hasJournal(turnFolder: string): Promise<boolean> {
+  const file = await stat(join(turnFolder, JOURNAL_FILE)).catch(() => undefined);
+  return file !== undefined && file.size > 0;
 }
 
 export function followTurnJournal(

@@ -1,6 +1,5 @@
 import type { Settings } from "../../shared/settings.ts";
-import { stopProcessTree } from "../claude/stop-process-tree.ts";
-import type { LiveTurn } from "./live-turn.ts";
+import { endProcess, type LiveTurn } from "./live-turn.ts";
 
 export type TurnWatch = {
   sawOutput(): void;
@@ -19,8 +18,7 @@ export function watchTurn(entry: LiveTurn, settings: () => Settings): TurnWatch 
   let ending = false;
 
   function look(): void {
-    const { process } = entry;
-    if (process === undefined || ending) return;
+    if (entry.process === undefined || ending) return;
     const now = Date.now();
     if (now - lastOutputAt > settings()["turn.silenceLimitS"] * 1_000) endedBy = "silence";
     else if (now - startedAt > settings()["turn.totalLimitS"] * 1_000) endedBy = "time";
@@ -28,7 +26,7 @@ export function watchTurn(entry: LiveTurn, settings: () => Settings): TurnWatch 
     ending = true;
     // A process that will not end is told by the rejection of the stop that the user or the app asked for; the
     // journal's end ends the turn either way.
-    stopProcessTree(process).catch(() => {
+    endProcess(entry).catch(() => {
       ending = false; // try again at the next look
     });
   }

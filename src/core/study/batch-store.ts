@@ -23,6 +23,7 @@ const HeadRow = z.object({
   label: z.string(),
 });
 const BatchRow = HeadRow.extend({ actor: z.string(), patch: z.string(), created_at: z.number() });
+const ModificationRow = z.object({ revision: z.number().nullable() });
 
 export type BatchStore = ReturnType<typeof createBatchStore>;
 
@@ -44,7 +45,7 @@ export function createBatchStore(db: Database) {
   const insertModification = db.prepare(
     "INSERT INTO modifications (id, turn_id, revision, created_at) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
   );
-  const selectModification = db.prepare("SELECT 1 FROM modifications WHERE id = ?").pluck();
+  const selectModification = db.prepare("SELECT revision FROM modifications WHERE id = ?");
 
   return {
     insert(batch: Batch): void {
@@ -77,8 +78,10 @@ export function createBatchStore(db: Database) {
     setSaved(text: string): void {
       setMeta.run("saved-study", text);
     },
-    hasModification(id: string): boolean {
-      return selectModification.get(id) !== undefined;
+    /** A modification that counted already; without a revision when it was refused. */
+    findModification(id: string): { revision: number | undefined } | undefined {
+      const row = ModificationRow.optional().parse(selectModification.get(id));
+      return row === undefined ? undefined : { revision: row.revision ?? undefined };
     },
     addModification(id: string, turnId: string | undefined, revision: number | undefined): void {
       insertModification.run(id, turnId ?? null, revision ?? null, Date.now());

@@ -15,51 +15,65 @@ export type BatchHead = {
   readonly label: string;
 };
 
-type Entry = {
+export type HistoryEntry = {
   readonly groupId: string;
   readonly label: string;
+  /** Oldest first. */
   readonly revisions: readonly number[];
+  /** The group whose changes this entry took back, out of turn. */
   readonly reverts?: string;
+  /** True while a later entry reverts this one. */
+  readonly reverted: boolean;
 };
 
 export type History = {
-  readonly undo: readonly Entry[];
-  readonly redo: readonly Entry[];
-  /** Groups whose changes are taken back at present. */
+  readonly undo: readonly HistoryEntry[];
+  readonly redo: readonly HistoryEntry[];
+  /** Groups whose changes are all taken back at present. */
   readonly undone: ReadonlySet<string>;
 };
+
+/** Could the earlier batches as well have come after the later ones? */
+export type AreIndependent = (earlier: readonly number[], later: readonly number[]) => boolean;
 
 export const emptyHistory: History = { undo: [], redo: [], undone: new Set() };
 
 /** An undone turn far back still shows as undone; the stacks themselves are bounded. */
 const MAX_ENTRIES = 1_000;
 
-export function recordBatch(history: History, batch: BatchHead): History {
+/**
+ * @param areIndependent asked when a group goes on after others came in between (the user edits while a turn runs):
+ * then the group stays one step only where what came in between can be told apart from it.
+ */
+export function recordBatch(history: History, batch: BatchHead, areIndependent: AreIndependent): History {
   switch (batch.kind) {
     case "edit":
+      return recordEdit(history, batch, areIndependent);
     case "revert":
-      return recordEdit(history, batch);
+      return recordRevert(history, batch);
     case "undo": {
-      const entry = history.undo.find(({ groupId }) => groupId === batch.targetGroup);
+      const entry = history.undo.findLast(({ groupId }) => groupId === batch.targetGroup);
       if (entry === undefined) return history;
-      const undone = new Set(history.undone).add(entry.groupId);
-      if (entry.reverts !== undefined) undone.delete(entry.reverts);
+      const undo = markReverted(without(history.undo, entry), entry.reverts, false);
       return {
-        undo: history.undo.filter((other) => other !== entry),
+        undo,
         redo: [...history.redo, { ...entry, revisions: [batch.revision] }],
-        undone,
+        undone: withUndone(history.undone, {
+          [entry.groupId]: activeEntries(undo, entry.groupId).length === 0,
+          ...(entry.reverts === undefined ? {} : { [entry.reverts]: false }),
+        }),
       };
     }
     case "redo": {
-      const entry = history.redo.find(({ groupId }) => groupId === batch.targetGroup);
+      const entry = history.redo.findLast(({ groupId }) => groupId === batch.targetGroup);
       if (entry === undefined) return history;
-      const undone = new Set(history.undone);
-      undone.delete(entry.groupId);
-      if (entry.reverts !== undefined) undone.add(entry.reverts);
       return {
-        undo: [...history.undo, { ...entry, revisions: [batch.revision] }],
-        redo: history.redo.filter((other) => other !== entry),
-        undone,
+        undo: [...markReverted(history.undo, entry.reverts, true), { ...entry, revisions: [batch.revision] }],
+        redo: without(history.redo, entry),
+        undone: withUndone(history.undone, {
+          [entry.groupId]: false,
+          ...(entry.reverts === undefined ? {} : { [entry.reverts]: true }),
+        }),
       };
     }
   }
@@ -75,16 +89,61 @@ export function historyState(history: History): HistoryState {
   };
 }
 
-function recordEdit(history: History, batch: BatchHead): History {
-  const same = history.undo.find(({ groupId }) => groupId === batch.groupId);
-  const entry: Entry = {
-    groupId: batch.groupId,
-    label: same?.label ?? batch.label,
-    revisions: [...(same?.revisions ?? []), batch.revision],
-    ...(batch.kind === "revert" && batch.targetGroup !== undefined ? { reverts: batch.targetGroup } : {}),
+/** The steps of a group that count at present, oldest first. */
+export function activeEntries(undo: readonly HistoryEntry[], group: string): HistoryEntry[] {
+  return undo.filter(({ groupId, reverted }) => groupId === group && !reverted);
+}
+
+function recordEdit(history: History, batch: BatchHead, areIndependent: AreIndependent): History {
+  const same = activeEntries(history.undo, batch.groupId).at(-1);
+  const later = same === undefined ? [] : history.undo.slice(history.undo.indexOf(same) + 1);
+  const joins = same !== undefined && later.every((other) => areIndependent(same.revisions, other.revisions));
+  const entry: HistoryEntry = joins
+    ? { ...same, revisions: [...same.revisions, batch.revision] }
+    : { groupId: batch.groupId, label: batch.label, revisions: [batch.revision], reverted: false };
+  const others = joins ? without(history.undo, same) : history.undo;
+  return {
+    undo: [...others, entry].slice(-MAX_ENTRIES),
+    redo: [],
+    undone: withUndone(history.undone, { [batch.groupId]: false }),
   };
-  const undone = new Set(history.undone);
-  if (entry.reverts !== undefined) undone.add(entry.reverts);
-  const undo = [...history.undo.filter((other) => other !== same), entry];
-  return { undo: undo.slice(-MAX_ENTRIES), redo: [], undone };
+}
+
+function recordRevert(history: History, { groupId, label, revision, targetGroup }: BatchHead): History {
+  const entry = { groupId, label, revisions: [revision], reverted: false };
+  if (targetGroup === undefined) return { ...history, undo: [...history.undo, entry], redo: [] };
+  return {
+    undo: [...markReverted(history.undo, targetGroup, true), { ...entry, reverts: targetGroup }].slice(
+      -MAX_ENTRIES,
+    ),
+    redo: [],
+    undone: withUndone(history.undone, { [targetGroup]: true }),
+  };
+}
+
+function without(entries: readonly HistoryEntry[], entry: HistoryEntry): HistoryEntry[] {
+  return entries.filter((other) => other !== entry);
+}
+
+function markReverted(
+  entries: readonly HistoryEntry[],
+  group: string | undefined,
+  reverted: boolean,
+): readonly HistoryEntry[] {
+  if (group === undefined) return entries;
+  return entries.map((entry) => (entry.groupId === group ? { ...entry, reverted } : entry));
+}
+
+/** The same set where nothing changes, so that whoever compares sees that. */
+function withUndone(
+  undone: ReadonlySet<string>,
+  changes: Readonly<Record<string, boolean>>,
+): ReadonlySet<string> {
+  if (Object.entries(changes).every(([group, isUndone]) => undone.has(group) === isUndone)) return undone;
+  const next = new Set(undone);
+  for (const [group, isUndone] of Object.entries(changes)) {
+    if (isUndone) next.add(group);
+    else next.delete(group);
+  }
+  return next;
 }

@@ -1,5 +1,5 @@
 import { watch } from "node:fs";
-import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ulid } from "ulid";
 import { z } from "zod";
@@ -34,7 +34,12 @@ export async function openInbox(folder: string, session: StudySession): Promise<
   let closed = false;
   let running = Promise.resolve();
   const look = (): void => {
-    running = running.then(() => (closed ? undefined : takeIn(folder, session)));
+    running = running
+      .then(() => (closed ? undefined : takeIn(folder, session)))
+      .catch(() => {
+        // The disk is full or the folder is gone for a while: what could not be answered is still there for the
+        // next look, and a change that was made already counts once, by its id.
+      });
   };
   const watcher = watch(folder, look);
   watcher.on("error", () => watcher.close()); // the poll below goes on without it
@@ -52,32 +57,50 @@ export async function openInbox(folder: string, session: StudySession): Promise<
 
 async function takeIn(folder: string, session: StudySession): Promise<void> {
   const names = await readdir(folder).catch(() => []);
-  for (const name of names.filter((file) => /^[0-9A-Za-z]+\.json$/.test(file)).sort()) {
+  for (const name of names.filter((file) => /^[0-9A-Za-z]+\.(json|taken)$/.test(file)).sort()) {
     const path = join(folder, name);
-    const text = await readFile(path, "utf8").catch(() => undefined);
-    if (text === undefined) continue;
-    const answer = answerTo(text, session);
-    await writeTextAtomically(path.replace(/\.json$/, ".answer.json"), JSON.stringify(answer));
-    await rm(path, { force: true });
+    const base = path.replace(/\.(json|taken)$/, "");
+    const claimed = `${base}.taken`;
+    // A client that gets no answer takes its request back, which must not happen to one that is being dealt with.
+    if (path !== claimed && !(await claim(path, claimed))) continue;
+    const answer = await answerRequest(claimed, session);
+    await writeTextAtomically(`${base}.answer.json`, JSON.stringify(answer));
+    await rm(claimed, { force: true });
+  }
+}
+
+/** @returns false when the request is gone. */
+async function claim(path: string, claimed: string): Promise<boolean> {
+  try {
+    await rename(path, claimed);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return false;
+    throw error;
+  }
+}
+
+async function answerRequest(path: string, session: StudySession): Promise<InboxAnswer> {
+  try {
+    if ((await stat(path)).size > MAX_REQUEST_BYTES)
+      return { state: "refused", reason: "The request is too large" };
+    return answerTo(await readFile(path, "utf8"), session);
+  } catch (error) {
+    return { state: "refused", reason: toErrorInfo(error).message };
   }
 }
 
 function answerTo(text: string, session: StudySession): InboxAnswer {
-  if (text.length > MAX_REQUEST_BYTES) return { state: "refused", reason: "The request is too large" };
-  try {
-    const { client, modification } = InboxRequest.parse(JSON.parse(text));
-    const outcome = session.applyModification(modification, {
-      actor: { type: "external", name: client },
-      groupId: ulid(),
-      label: `Change by ${client}`,
-      baseRevision: session.study().revision,
-    });
-    if (outcome.state === "refused") return outcome;
-    return {
-      state: "applied",
-      revision: outcome.state === "applied" ? outcome.revision : session.study().revision,
-    };
-  } catch (error) {
-    return { state: "refused", reason: toErrorInfo(error).message };
-  }
+  const { client, modification } = InboxRequest.parse(JSON.parse(text));
+  const outcome = session.applyModification(modification, {
+    actor: { type: "external", name: client },
+    groupId: ulid(),
+    label: `Change by ${client}`,
+    baseRevision: session.study().revision,
+  });
+  if (outcome.state === "applied") return { state: "applied", revision: outcome.revision };
+  if (outcome.state === "refused") return outcome;
+  return outcome.revision === undefined
+    ? { state: "refused", reason: "This change was refused before" }
+    : { state: "applied", revision: outcome.revision };
 }

@@ -1,4 +1,6 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { link, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { AppError } from "../../shared/errors.ts";
 import { isSameProcess, readProcessStartTime } from "../claude/process-identity.ts";
@@ -9,9 +11,17 @@ const LockInfo = z.object({
   host: z.string(),
   openedAt: z.number(),
 });
-export type LockInfo = z.infer<typeof LockInfo>;
+type LockInfo = z.infer<typeof LockInfo>;
 
 export type StudyLock = { release(): Promise<void> };
+
+/** The host name of a tool server that changes the study by itself: it holds the lock for a moment only. */
+const MOMENTARY_HOST = "mcp";
+/** How long the lock of such a server is waited for, ms. */
+const WAIT_MS = 3_000;
+const POLL_MS = 50;
+/** A lock without readable content is just being written by another program, unless it is older than this, ms. */
+const TORN_LOCK_AGE_MS = 3_000;
 
 /**
  * Takes the lock of a study: one app at a time writes it. A lock whose process is gone (pid and start time) is taken over.
@@ -26,37 +36,98 @@ export async function lockStudy(lockFile: string, host: string): Promise<StudyLo
     openedAt: Date.now(),
   };
   const text = `${JSON.stringify(mine)}\n`;
-  for (let attempt = 0; attempt < 3; attempt += 1) {
-    try {
-      await writeFile(lockFile, text, { flag: "wx", mode: 0o600 });
-      return { release: () => releaseLock(lockFile, text) };
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  const deadline = performance.now() + WAIT_MS + TORN_LOCK_AGE_MS;
+  for (;;) {
+    if (await putWhole(lockFile, text)) return { release: () => releaseLock(lockFile, text) };
+    const other = await readLockText(lockFile);
+    if (other === undefined) continue;
+    const info = parseLock(other.text);
+    const isLiving =
+      info === undefined
+        ? Date.now() - other.modifiedAt < TORN_LOCK_AGE_MS
+        : await isSameProcess(info.pid, info.startTime);
+    if (!isLiving) {
+      await removeIfUnchanged(lockFile, other.text);
+      continue;
     }
-    const other = await readLock(lockFile);
-    if (other !== undefined && (await isSameProcess(other.pid, other.startTime))) {
-      throw new AppError(
-        "study-locked",
-        `The study is open in another Planform (${other.host}, process ${other.pid})`,
-      );
+    const isMomentary = info === undefined || info.host === MOMENTARY_HOST;
+    if (!isMomentary || performance.now() > deadline) {
+      const holder = info === undefined ? "" : ` (${info.host}, process ${info.pid})`;
+      throw new AppError("study-locked", `The study is open in another Planform${holder}`);
     }
-    await rm(lockFile, { force: true });
+    await sleep(POLL_MS);
   }
-  throw new AppError("study-locked", "The study is being opened by another Planform at this moment");
 }
 
-/** Who holds the lock; undefined when nobody does or the file makes no sense (it is then taken over). */
-export async function readLock(lockFile: string): Promise<LockInfo | undefined> {
-  const text = await readFile(lockFile, "utf8").catch(() => undefined);
-  if (text === undefined) return undefined;
+/** Puts the lock in place with its content at once, so that nobody ever reads half of it. @returns false when there is one. */
+async function putWhole(lockFile: string, text: string): Promise<boolean> {
+  const draft = `${lockFile}.${randomUUID()}`;
+  await writeFile(draft, text, { flag: "wx", mode: 0o600 });
   try {
-    return LockInfo.parse(JSON.parse(text));
-  } catch {
-    return undefined; // a torn lock file is a stale lock: whoever wrote it did not get to open the study
+    await link(draft, lockFile);
+    return true;
+  } catch (error) {
+    if (hasCode(error, "EEXIST")) return false;
+    // File systems without hard links.
+    if (hasCode(error, "EPERM") || hasCode(error, "ENOTSUP") || hasCode(error, "ENOSYS"))
+      return putByName(lockFile, text);
+    throw error;
+  } finally {
+    await rm(draft, { force: true });
   }
+}
+
+async function putByName(lockFile: string, text: string): Promise<boolean> {
+  try {
+    await writeFile(lockFile, text, { flag: "wx", mode: 0o600 });
+    return true;
+  } catch (error) {
+    if (hasCode(error, "EEXIST")) return false;
+    throw error;
+  }
+}
+
+/**
+ * Takes a dead lock away. Another program may have done so and put its own there since it was read: that one is
+ * then put back.
+ */
+async function removeIfUnchanged(lockFile: string, text: string): Promise<void> {
+  const aside = `${lockFile}.${randomUUID()}`;
+  try {
+    await rename(lockFile, aside);
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return;
+    throw error;
+  }
+  if ((await readFile(aside, "utf8")) !== text)
+    await link(aside, lockFile).catch((error: unknown) => {
+      if (!hasCode(error, "EEXIST")) throw error;
+    });
+  await rm(aside, { force: true });
 }
 
 async function releaseLock(lockFile: string, text: string): Promise<void> {
-  const present = await readFile(lockFile, "utf8").catch(() => undefined);
-  if (present === text) await rm(lockFile, { force: true });
+  const present = await readLockText(lockFile);
+  if (present?.text === text) await rm(lockFile, { force: true });
+}
+
+async function readLockText(lockFile: string): Promise<{ text: string; modifiedAt: number } | undefined> {
+  try {
+    return { text: await readFile(lockFile, "utf8"), modifiedAt: (await stat(lockFile)).mtimeMs };
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return undefined;
+    throw error;
+  }
+}
+
+function parseLock(text: string): LockInfo | undefined {
+  try {
+    return LockInfo.parse(JSON.parse(text));
+  } catch {
+    return undefined; // a torn lock file: whoever wrote it writes still, or did not get to open the study
+  }
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
 }

@@ -15,19 +15,30 @@ import {
 import { serializeStudy } from "../../shared/study/serialize-study.ts";
 import type { Study } from "../../shared/study/study.ts";
 import type { Database } from "../db/open-database.ts";
+import { areIndependentPatches } from "./are-independent.ts";
 import type { BatchStore } from "./batch-store.ts";
 import { findStaleness } from "./find-staleness.ts";
-import { type BatchKind, emptyHistory, type History, historyState, recordBatch } from "./history.ts";
+import {
+  activeEntries,
+  type BatchHead,
+  type BatchKind,
+  emptyHistory,
+  type History,
+  type HistoryEntry,
+  historyState,
+  recordBatch,
+} from "./history.ts";
 
 export type StudySession = ReturnType<typeof createStudySession>;
 
 export type AppliedBatch = { readonly revision: number; readonly rows: ChangeRow[] };
 
-/** How a modification ended; `known` when its id had counted before, so that nothing was done. */
+/** How a modification ended; `known` when its id had counted before, so that nothing was done now. */
 export type ModificationOutcome =
   | { readonly state: "applied"; readonly revision: number; readonly rows: ChangeRow[] }
   | { readonly state: "refused"; readonly reason: string }
-  | { readonly state: "known" };
+  /** `revision` is the one that it made then; undefined when it was refused. */
+  | { readonly state: "known"; readonly revision: number | undefined };
 
 /** Saves come this long after the last change, ms: one file write for a burst of edits. */
 const SAVE_DELAY_MS = 150;
@@ -51,12 +62,20 @@ export function createStudySession(options: {
 }) {
   const { db, batches, announce, writeStudy } = options;
   let study = options.study;
-  let history: History = batches.heads().reduce(recordBatch, emptyHistory);
+  let history: History = batches.heads().reduce(record, emptyHistory);
   let outbox: AppEventBody[] | undefined;
   let saveState: SaveState = { type: "saved", revision: study.revision };
   let saveTimer: NodeJS.Timeout | undefined;
   let saving: Promise<void> = Promise.resolve();
   let closed = false;
+
+  function record(past: History, head: BatchHead): History {
+    const patchesOf = (revisions: readonly number[]): StudyPatch[] =>
+      revisions.map((revision) => batches.get(revision).patch);
+    return recordBatch(past, head, (earlier, later) =>
+      areIndependentPatches(patchesOf(earlier), patchesOf(later)),
+    );
+  }
 
   /** Runs a change as one database transaction: all of it counts, is announced and saved, or none of it happened. */
   function transact<Result>(change: () => Result): Result {
@@ -85,7 +104,9 @@ export function createStudySession(options: {
     batch: { kind: BatchKind; groupId: string; targetGroup?: string; actor: Actor; label: string },
   ): AppliedBatch {
     const patch = diffStudies(study, next);
-    if (isEmptyPatch(patch)) return { revision: study.revision, rows: [] };
+    // A step that left nothing (typed and deleted again) still has to leave the history when it is undone.
+    const isStep = batch.kind === "undo" || batch.kind === "redo";
+    if (isEmptyPatch(patch) && !isStep) return { revision: study.revision, rows: [] };
     return transact(() => {
       const before = study;
       const revision = study.revision + 1;
@@ -93,7 +114,7 @@ export function createStudySession(options: {
       batches.insert({ revision, kind, groupId, targetGroup, actor, label, patch, createdAt: Date.now() });
       study = { ...next, revision };
       const undoneBefore = history.undone;
-      history = recordBatch(history, { revision, kind, groupId, targetGroup, label });
+      history = record(history, { revision, kind, groupId, targetGroup, label });
       emit({ type: "study.changed", revision, patch, actor, history: historyState(history) });
       if (history.undone !== undoneBefore) onUndoneChanged(undoneBefore, history.undone);
       return { revision, rows: describePatch(patch, before, study) };
@@ -209,7 +230,8 @@ export function createStudySession(options: {
       }: { actor: Actor; groupId: string; label: string; baseRevision: number },
     ): ModificationOutcome {
       return transact((): ModificationOutcome => {
-        if (batches.hasModification(modification.id)) return { state: "known" };
+        const known = batches.findModification(modification.id);
+        if (known !== undefined) return { state: "known", revision: known.revision };
         const turnId = actor.type === "turn" ? actor.turnId : undefined;
         const refused = (reason: string): ModificationOutcome => {
           batches.addModification(modification.id, turnId, undefined);
@@ -221,12 +243,10 @@ export function createStudySession(options: {
         const base = modification.baseRevision ?? baseRevision;
         if (base > study.revision)
           return refused(`The change names revision ${base}, which does not exist yet`);
+        // The user's undo of this turn's own changes has the turn's group, but it is the user's.
         const patches = batches
           .since(base)
-          .filter(
-            (batch) =>
-              batch.groupId !== groupId && !(batch.actor.type === "turn" && batch.actor.turnId === turnId),
-          );
+          .filter(({ actor: other }) => !(other.type === "turn" && other.turnId === turnId));
         const stale = findStaleness(
           modification.ops,
           patches.map((batch) => batch.patch),
@@ -240,33 +260,40 @@ export function createStudySession(options: {
       });
     },
 
-    /** @throws AppError nothing-to-undo, undo-conflict */
+    /** Takes the last step back; steps that left nothing are passed over. @throws AppError nothing-to-undo, undo-conflict */
     undo(): void {
-      const entry = history.undo.at(-1);
+      let entry = history.undo.at(-1);
       if (entry === undefined) throw new AppError("nothing-to-undo", "There is nothing to undo");
-      commitReversal(entry.revisions, "undo", entry.groupId, entry.label);
+      transact(() => {
+        while (entry !== undefined && !commitStep(entry, "undo")) entry = history.undo.at(-1);
+      });
     },
 
     /** @throws AppError nothing-to-undo, undo-conflict */
     redo(): void {
-      const entry = history.redo.at(-1);
+      let entry = history.redo.at(-1);
       if (entry === undefined) throw new AppError("nothing-to-undo", "There is nothing to redo");
-      commitReversal(entry.revisions, "redo", entry.groupId, entry.label);
+      transact(() => {
+        while (entry !== undefined && !commitStep(entry, "redo")) entry = history.redo.at(-1);
+      });
     },
 
     /** Takes one group back although others came after it: as an undo when it is the last step, else as a step of its own. */
     undoGroup(groupId: string): void {
-      const entry = history.undo.find((candidate) => candidate.groupId === groupId);
-      if (entry === undefined || history.undone.has(groupId)) {
-        throw new AppError("nothing-to-undo", "These changes are taken back already");
+      const entries = activeEntries(history.undo, groupId);
+      const [first] = entries;
+      if (first === undefined) {
+        throw new AppError("nothing-to-undo", "There is nothing left of these changes to take back");
       }
-      const isLast = entry === history.undo.at(-1);
-      commitReversal(
-        entry.revisions,
-        isLast ? "undo" : "revert",
-        groupId,
-        isLast ? entry.label : `Undo of ${entry.label}`,
-      );
+      if (entries.length === 1 && first === history.undo.at(-1)) {
+        commitStep(first, "undo");
+        return;
+      }
+      const next = takeBack(entries.flatMap(({ revisions }) => revisions));
+      if (isEmptyPatch(diffStudies(study, next)))
+        throw new AppError("undo-conflict", "Nothing is left of these changes to take back");
+      const label = `Undo of ${first.label}`;
+      commit(next, { kind: "revert", groupId: ulid(), targetGroup: groupId, actor: { type: "user" }, label });
     },
 
     /** Waits until study.json holds the present revision, or its save has failed. */
@@ -279,18 +306,10 @@ export function createStudySession(options: {
     },
   };
 
-  function commitReversal(
-    revisions: readonly number[],
-    kind: "undo" | "redo" | "revert",
-    targetGroup: string,
-    label: string,
-  ): void {
-    const groupId = kind === "revert" ? ulid() : targetGroup;
-    const next = takeBack(revisions);
-    const patch: StudyPatch = diffStudies(study, next);
-    if (isEmptyPatch(patch))
-      throw new AppError("undo-conflict", "Nothing is left of these changes to take back");
-    commit(next, { kind, groupId, targetGroup, actor: { type: "user" }, label });
+  /** @returns whether the study is another one now */
+  function commitStep({ revisions, groupId, label }: HistoryEntry, kind: "undo" | "redo"): boolean {
+    const actor: Actor = { type: "user" };
+    return commit(takeBack(revisions), { kind, groupId, targetGroup: groupId, actor, label }).rows.length > 0;
   }
 }
 
