@@ -49,7 +49,7 @@ async function follow(transport: Transport, onReady: () => void): Promise<void> 
   // Conversations that were read over the connection before are of no use: their numbers may be another host's.
   useApp.setState({ conversations: keepShown(useApp.getState()), conversationList: undefined });
   const { seq } = useApp.getState();
-  const events = await callHost((client) => client.events({ since: seq }, { signal: transport.closed }));
+  const events = await callHost((client) => client.events({ since: seq }));
   useApp.setState({ connection: { type: "ready", attempts: 0 } });
   onReady();
   void afterSnapshot();
