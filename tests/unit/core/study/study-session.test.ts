@@ -249,7 +249,7 @@ describe("undoGroup", () => {
 describe("applyModification", () => {
   const apply = ({ session }: Opened, more: Partial<Modification> & { ops: Op[] }, baseRevision = 0) =>
     session.applyModification(
-      { id: "m1", ...more },
+      { ...more, id: more.id ?? "m1" },
       { actor: turn, groupId: "turn1", label: "Chat: x", baseRevision },
     );
 

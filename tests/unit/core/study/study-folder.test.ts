@@ -1,0 +1,88 @@
+import { mkdir, readdir, readFile, realpath, symlink, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import {
+  findStudyFolder,
+  preparePrivateFolder,
+  readStudyText,
+  studyFolderLayout,
+  writeTextAtomically,
+} from "../../../../src/core/study/study-folder.ts";
+import { temporaryFolder } from "../../../support/temporary-folder.ts";
+
+async function makeStudyFolder(): Promise<string> {
+  const folder = await realpath(await temporaryFolder());
+  await writeFile(join(folder, "study.json"), "{}");
+  return folder;
+}
+
+describe("findStudyFolder", () => {
+  it("finds one folder by its path, by the path of its study.json, and through a link", async () => {
+    const folder = await makeStudyFolder();
+    const link = join(await temporaryFolder(), "link");
+    await symlink(folder, link);
+    const paths = [
+      folder,
+      `${folder}/`,
+      join(folder, "study.json"),
+      join(folder, "..", basename(folder)),
+      link,
+    ];
+    const found = await Promise.all(paths.map((path) => findStudyFolder(path)));
+    expect(new Set(found.map((layout) => layout.folder))).toEqual(new Set([folder]));
+    expect(found[0]?.database).toBe(join(folder, ".planform", "study.db"));
+  });
+
+  it.each([
+    ["a folder that is not there", "nowhere"],
+    ["a folder without a study", "empty"],
+    ["a file", "file"],
+    ["a study.json that is a folder", "odd"],
+    ["a link to nowhere", "dangling"],
+    ["a path through a file", "file/study"],
+  ])("finds no study at %s", async (_name, path) => {
+    const folder = await temporaryFolder();
+    await mkdir(join(folder, "empty"));
+    await mkdir(join(folder, "odd", "study.json"), { recursive: true });
+    await writeFile(join(folder, "file"), "");
+    await symlink(join(folder, "gone"), join(folder, "dangling"));
+    await expect(findStudyFolder(join(folder, path))).rejects.toMatchObject({ code: "study-not-found" });
+  });
+});
+
+describe("readStudyText", () => {
+  it("says so when the file cannot be read", async () => {
+    const layout = studyFolderLayout(await temporaryFolder());
+    await mkdir(layout.studyFile);
+    await expect(readStudyText(layout)).rejects.toMatchObject({
+      code: "study-unreadable",
+      message: expect.stringContaining("study.json"),
+    });
+  });
+});
+
+describe("preparePrivateFolder", () => {
+  it("makes a folder that git leaves alone, and keeps what is in one that is there", async () => {
+    const layout = studyFolderLayout(await makeStudyFolder());
+    await preparePrivateFolder(layout);
+    await writeFile(join(layout.privateFolder, ".gitignore"), "mine");
+    await preparePrivateFolder(layout);
+    expect(await readFile(join(layout.privateFolder, ".gitignore"), "utf8")).toBe("mine");
+  });
+
+  it("says so when the study folder cannot be written", async () => {
+    const layout = studyFolderLayout(await makeStudyFolder());
+    await writeFile(layout.privateFolder, "a file in the way");
+    await expect(preparePrivateFolder(layout)).rejects.toMatchObject({ code: "study-unreadable" });
+  });
+});
+
+describe("writeTextAtomically", () => {
+  it("replaces the file and leaves nothing beside it", async () => {
+    const folder = await temporaryFolder();
+    const path = join(folder, "a.json");
+    await writeTextAtomically(path, "old");
+    await writeTextAtomically(path, "new");
+    expect([await readFile(path, "utf8"), await readdir(folder)]).toEqual(["new", ["a.json"]]);
+  });
+});

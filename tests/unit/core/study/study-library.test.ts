@@ -1,0 +1,101 @@
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { copySample, createStudyFolder, listStudyCards } from "../../../../src/core/study/study-library.ts";
+import { parseStudy } from "../../../../src/shared/study/parse-study.ts";
+import { serializeStudy } from "../../../../src/shared/study/serialize-study.ts";
+import { makeBeamStudy } from "../../../support/make-study.ts";
+import { temporaryFolder } from "../../../support/temporary-folder.ts";
+
+async function makeSamples(): Promise<string> {
+  const samples = await temporaryFolder();
+  await mkdir(join(samples, "beam", "model"), { recursive: true });
+  await mkdir(join(samples, "beam", ".planform"));
+  await writeFile(join(samples, "beam", ".planform", "study.db"), "leftover");
+  await writeFile(join(samples, "beam", "model", "beam.inp"), "*NODE");
+  await writeFile(
+    join(samples, "beam", "study.json"),
+    serializeStudy(makeBeamStudy({ description: "A beam" })),
+  );
+  return samples;
+}
+
+describe("createStudyFolder", () => {
+  it("makes an empty study with its folders", async () => {
+    const folder = join(await temporaryFolder(), "new", "study");
+    expect(await createStudyFolder(folder, "Bracket")).toBe(folder);
+    const study = parseStudy(await readFile(join(folder, "study.json"), "utf8"));
+    expect(study).toMatchObject({ name: "Bracket", revision: 0, nodes: [], edges: [] });
+    expect((await readdir(folder)).sort()).toEqual(["3_results", "model", "study.json"]);
+  });
+
+  it("refuses to replace a study, and changes nothing", async () => {
+    const folder = await temporaryFolder();
+    await createStudyFolder(folder, "First");
+    const before = await readFile(join(folder, "study.json"), "utf8");
+    await expect(createStudyFolder(folder, "Second")).rejects.toMatchObject({ code: "study-exists" });
+    expect(await readFile(join(folder, "study.json"), "utf8")).toBe(before);
+  });
+
+  it("says so where it cannot be made", async () => {
+    const file = join(await temporaryFolder(), "file");
+    await writeFile(file, "");
+    await expect(createStudyFolder(file, "X")).rejects.toMatchObject({ code: "study-unreadable" });
+    await expect(createStudyFolder(join(file, "in"), "X")).rejects.toMatchObject({
+      code: "study-unreadable",
+    });
+  });
+});
+
+describe("copySample", () => {
+  it("copies the sample without what belongs to an open study, and keeps a copy that is there", async () => {
+    const samples = await makeSamples();
+    const studies = join(await temporaryFolder(), "studies");
+    const folder = await copySample(samples, "beam", studies);
+    expect((await readdir(folder)).sort()).toEqual(["model", "study.json"]);
+    await writeFile(join(folder, "model", "beam.inp"), "mine");
+    expect(await copySample(samples, "beam", studies)).toBe(folder);
+    expect(await readFile(join(folder, "model", "beam.inp"), "utf8")).toBe("mine");
+  });
+
+  it("copies from and to a folder of any name", async () => {
+    const home = join(await temporaryFolder(), ".planform");
+    await mkdir(home);
+    const samples = join(home, "samples");
+    await mkdir(join(samples, "beam"), { recursive: true });
+    await writeFile(join(samples, "beam", "study.json"), serializeStudy(makeBeamStudy()));
+    const folder = await copySample(samples, "beam", join(home, "studies"));
+    expect(await readdir(folder)).toEqual(["study.json"]);
+  });
+
+  it.each(["nothing", "..", "../beam", ""])("refuses %j, which is no sample", async (name) => {
+    await expect(copySample(await makeSamples(), name, await temporaryFolder())).rejects.toMatchObject({
+      code: "study-not-found",
+    });
+  });
+});
+
+describe("listStudyCards", () => {
+  it("lists recent studies and samples, and says what is wrong with those that cannot be opened", async () => {
+    const samples = await makeSamples();
+    const good = await createStudyFolder(join(await temporaryFolder(), "good"), "Good");
+    const broken = await createStudyFolder(join(await temporaryFolder(), "broken"), "Broken");
+    await writeFile(join(broken, "study.json"), "{ not json");
+    const gone = await createStudyFolder(join(await temporaryFolder(), "gone"), "Gone");
+    await rm(gone, { recursive: true });
+    const recents = [good, broken, gone].map((folder, n) => ({ folder, openedAt: n }));
+    const cards = await listStudyCards(recents, samples);
+    expect(cards).toMatchObject([
+      { kind: "recent", name: "Good", path: good, openedAt: 0 },
+      { kind: "recent", name: "broken", problem: expect.stringContaining("line 1") },
+      { kind: "recent", name: "gone", problem: expect.stringContaining("gone") },
+      { kind: "sample", name: "Beam", path: "beam", description: "A beam" },
+    ]);
+    expect(cards[0]).not.toHaveProperty("problem");
+    expect(cards[3]?.nodes).toHaveLength(9);
+  });
+
+  it("lists no samples where there are none", async () => {
+    expect(await listStudyCards([], join(await temporaryFolder(), "none"))).toEqual([]);
+  });
+});
