@@ -34,7 +34,7 @@ import { QuickAdd, type QuickAddPlace } from "./quick-add.tsx";
 
 const nodeKinds: NodeTypes = { card: NodeCard, note: NoteNode, frame: FrameNode };
 /** Above this many nodes only those in view are drawn. */
-const manyNodes = 1_000;
+const manyNodes = 500;
 /** Below this zoom a node shows its name and state only. */
 const farZoom = 0.5;
 const multiSelectKeys = ["Shift", "Control", "Meta"];
@@ -119,7 +119,7 @@ function StudyCanvas({ studyId }: { studyId: string }) {
       onDrop={onDrop}
     >
       <ReactFlow<FlowNode, FlowEdge>
-        nodes={[...nodes]}
+        nodes={nodes}
         edges={edges}
         nodeTypes={nodeKinds}
         onNodesChange={changeNodes}

@@ -40,7 +40,7 @@ function allFacts(node: StudyNode): (Fact | undefined)[] {
     case "objective": {
       const { sense, expression, target, unit } = node.data;
       const goal = sense === "minimize" ? "minimise" : "maximise";
-      return [{ label: goal, value: expression ?? "the connected value" }, number("target", target, unit)];
+      return [{ label: goal, value: expression ?? "connected value" }, number("target", target, unit)];
     }
     case "constraint": {
       const { relation, limit, unit, expression, tolerance } = node.data;

@@ -21,7 +21,9 @@ export function Composer({ runningTurnId }: { runningTurnId: string | undefined 
   const canSend = draft.trim() !== "" && !isRunning && !isSending;
 
   function send(): void {
-    if (canSend) void sendMessage(draft, selection);
+    if (!canSend) return;
+    setDraft(draftKey, "");
+    void sendMessage(draft, selection);
   }
 
   function onKeyDown(event: KeyboardEvent): void {

@@ -1,6 +1,6 @@
 import { ImageOff } from "lucide-react";
 import type { Components } from "react-markdown";
-import { openDialog } from "../state/ui-store.ts";
+import { openLink } from "../state/open-link.ts";
 import { allowedLink } from "./allowed-link.ts";
 
 /** How parts of a text are shown: links ask before they open, images are named but not fetched. */
@@ -16,7 +16,7 @@ export const markdownParts: Components = {
         className="text-accent underline underline-offset-2"
         onClick={(event) => {
           event.preventDefault();
-          openDialog({ type: "link", url });
+          openLink(url);
         }}
         onAuxClick={(event) => event.preventDefault()}
       >

@@ -45,7 +45,7 @@ export function Rail() {
                 aria-hidden
                 className="num pointer-events-none absolute -top-0.5 -right-1 min-w-4 rounded-full bg-bad px-1 text-center text-[10px] leading-4 text-on-accent"
               >
-                {problemCount > 99 ? "99" : problemCount}
+                {problemCount > 99 ? "99+" : problemCount}
               </span>
             )}
           </span>

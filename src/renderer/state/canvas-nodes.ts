@@ -1,6 +1,6 @@
 import type { Edge as FlowEdgeOf, Node as FlowNodeOf } from "@xyflow/react";
 import { NODE_WIDTH } from "../../shared/study/place-node.ts";
-import { type Edge, edgeKey, type Position, type StudyNode } from "../../shared/study/study.ts";
+import { edgeKey, type Position, type Study, type StudyNode } from "../../shared/study/study.ts";
 
 export type CardData = { readonly node: StudyNode };
 export type FlowNode = FlowNodeOf<CardData, "card" | "note" | "frame">;
@@ -26,11 +26,19 @@ export function syncNodes(
   });
 }
 
-export function syncEdges(previous: readonly FlowEdge[], edges: readonly Edge[]): FlowEdge[] {
+/** The edges as the canvas draws them; named by the nodes at their ends for those who hear them. */
+export function syncEdges(
+  previous: readonly FlowEdge[],
+  { nodes, edges }: Pick<Study, "nodes" | "edges">,
+): FlowEdge[] {
   const known = new Map(previous.map((edge) => [edge.id, edge]));
+  const labels = new Map(nodes.map(({ id, label }) => [id, label]));
   return edges.map((edge) => {
     const id = edgeKey(edge);
-    return known.get(id) ?? { id, source: edge.sourceId, target: edge.targetId };
+    const ariaLabel = `Edge from ${labels.get(edge.sourceId) ?? ""} to ${labels.get(edge.targetId) ?? ""}`;
+    const old = known.get(id);
+    if (old?.ariaLabel === ariaLabel) return old;
+    return { ...old, id, source: edge.sourceId, target: edge.targetId, ariaLabel };
   });
 }
 

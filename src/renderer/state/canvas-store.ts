@@ -13,8 +13,9 @@ import { useApp } from "./store.ts";
 import { showPage } from "./ui-store.ts";
 
 export type CanvasState = {
-  readonly nodes: readonly FlowNode[];
-  readonly edges: readonly FlowEdge[];
+  /** Never changed in place; the canvas asks for arrays that could be. */
+  readonly nodes: FlowNode[];
+  readonly edges: FlowEdge[];
   readonly selectedIds: readonly string[];
   /** True while nodes are dragged or a marquee is drawn. */
   readonly isInteracting: boolean;
@@ -46,7 +47,7 @@ useApp.subscribe((state, before) => {
     for (const { id } of study.nodes) waiting.delete(id);
     return {
       nodes,
-      edges: syncEdges(isOther ? [] : canvas.edges, study.edges),
+      edges: syncEdges(isOther ? [] : canvas.edges, study),
       selectedIds: keepSame(canvas.selectedIds, selectedOf(nodes)),
       selectOnArrival: waiting,
     };
@@ -57,7 +58,7 @@ export function changeNodes(changes: NodeChange<FlowNode>[]): void {
   // Nodes leave by an op of the study, never by the canvas itself.
   const allowed = changes.filter(({ type }) => type !== "remove");
   useCanvas.setState((canvas) => {
-    const nodes = applyNodeChanges(allowed, [...canvas.nodes]);
+    const nodes = applyNodeChanges(allowed, canvas.nodes);
     const selects = allowed.some(({ type }) => type === "select");
     return selects ? { nodes, selectedIds: keepSame(canvas.selectedIds, selectedOf(nodes)) } : { nodes };
   });
@@ -65,7 +66,7 @@ export function changeNodes(changes: NodeChange<FlowNode>[]): void {
 
 export function changeEdges(changes: EdgeChange<FlowEdge>[]): void {
   const allowed = changes.filter(({ type }) => type !== "remove");
-  useCanvas.setState(({ edges }) => ({ edges: applyEdgeChanges(allowed, [...edges]) }));
+  useCanvas.setState(({ edges }) => ({ edges: applyEdgeChanges(allowed, edges) }));
 }
 
 export function selectNodes(ids: readonly string[]): void {

@@ -3,6 +3,7 @@ import { RPCLink as MessagePortLink } from "@orpc/client/message-port";
 import { RPCLink as WebSocketLink } from "@orpc/client/websocket";
 import type { ContractRouterClient } from "@orpc/contract";
 import type { Contract } from "../../shared/contract.ts";
+import { connectMessageType, type PlanformHost } from "../../shared/electron-bridge.ts";
 import { AppError } from "../../shared/errors.ts";
 
 export type HostClient = ContractRouterClient<Contract>;
@@ -17,7 +18,7 @@ export type Transport = {
 declare global {
   interface Window {
     /** Set by the preload script of the Electron host. */
-    readonly planformHost?: unknown;
+    readonly planformHost?: PlanformHost;
   }
 }
 
@@ -32,7 +33,7 @@ function openMessagePort(): Transport {
   const { port1, port2 } = new MessageChannel();
   const ended = new AbortController();
   port1.addEventListener("close", () => ended.abort());
-  window.postMessage({ type: "planform:connect" }, location.origin, [port2]);
+  window.postMessage({ type: connectMessageType }, location.origin, [port2]);
   const client: HostClient = createORPCClient(new MessagePortLink({ port: port1 }));
   port1.start();
   return {

@@ -1,5 +1,6 @@
 import { ulid } from "ulid";
-import { toErrorInfo } from "../../../shared/errors.ts";
+import { MAX_MESSAGE_BYTES } from "../../../shared/chat/chat.ts";
+import { AppError, toErrorInfo } from "../../../shared/errors.ts";
 import { withTurn } from "../app-state.ts";
 import { callHost } from "../host.ts";
 import { showError } from "../notify.ts";
@@ -7,15 +8,15 @@ import { useApp } from "../store.ts";
 import { newConversationKey, type PendingMessage, setDraft, useUi } from "../ui-store.ts";
 import { ensureConversation } from "./conversations.ts";
 
-/** Sends the draft of the conversation that is shown. What cannot be sent stays, with its reason. */
+/** Sends a message in the conversation that is shown, or in a new one. What cannot be sent stays, with its reason. */
 export async function sendMessage(text: string, selection: readonly string[]): Promise<void> {
   if (text.trim() === "") return;
-  setDraft(useUi.getState().conversationId ?? newConversationKey, "");
   try {
+    if (text.length > MAX_MESSAGE_BYTES) throw tooLong(text);
     const conversationId = await ensureConversation();
     await deliver(conversationId, { requestId: ulid(), text, selection, error: undefined });
   } catch (error) {
-    // There is no conversation to show the message in: it goes back to where it was typed.
+    // There is no place to show the message in: it goes back to where messages are typed.
     setDraft(useUi.getState().conversationId ?? newConversationKey, text);
     showError(error);
   }
@@ -45,6 +46,10 @@ export async function stopTurn(turnId: string): Promise<void> {
   } finally {
     useUi.setState({ stoppingTurnId: undefined });
   }
+}
+
+function tooLong(text: string): AppError {
+  return new AppError("message-too-long", `The message has ${text.length} characters, more than can be sent`);
 }
 
 async function deliver(conversationId: string, message: PendingMessage): Promise<void> {

@@ -81,12 +81,17 @@ describe("moves", () => {
   });
 });
 
-it("edges keep their objects as long as they are there", () => {
-  const first = syncEdges([], [{ sourceId: "a", targetId: "b" }]);
-  const next = syncEdges(first, [
+it("edges keep their objects until an end gets another name", () => {
+  const nodes = [model("a"), model("b"), model("c")];
+  const first = syncEdges([], { nodes, edges: [{ sourceId: "a", targetId: "b" }] });
+  const edges = [
     { sourceId: "a", targetId: "b" },
     { sourceId: "b", targetId: "c" },
-  ]);
+  ];
+  const next = syncEdges(first, { nodes, edges });
   expect(next[0]).toBe(first[0]);
   expect(next.map(({ id }) => id)).toEqual(["a>b", "b>c"]);
+  const renamed = syncEdges(next, { nodes: [{ ...model("a"), label: "Beam" }, ...nodes.slice(1)], edges });
+  expect(renamed.map(({ ariaLabel }) => ariaLabel)).toEqual(["Edge from Beam to b", "Edge from b to c"]);
+  expect(renamed[1]).toBe(next[1]);
 });
