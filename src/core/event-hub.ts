@@ -48,7 +48,10 @@ export function createEventHub() {
         while (signal?.aborted !== true) {
           const batch = waiting;
           waiting = [];
-          yield* batch;
+          for (const event of batch) {
+            if (signal?.aborted === true) return;
+            yield event;
+          }
           if (waiting.length > 0) continue;
           await new Promise<void>((resolve) => {
             wake = resolve;

@@ -14,10 +14,12 @@ export async function refoldJournal(turnFolder: string, fold: TurnFold, untilByt
     isWriterGone: () => true,
     signal: new AbortController().signal,
   });
+  // Times that count are in the store: this one is for what was shown and not kept yet.
+  const now = Date.now();
   for await (const batch of lines) {
     for (const line of batch) {
       if (line.endByte > untilByte) return;
-      fold.take(parseClaudeEvent(line.text), line.text, 0);
+      fold.take(parseClaudeEvent(line.text), line.text, now);
     }
   }
 }
