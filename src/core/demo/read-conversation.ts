@@ -99,7 +99,8 @@ function addUserBlocks(exchanges: OpenExchange[], blocks: readonly Block[]): voi
       if (open && call) {
         open.outcomes.push({
           ...call,
-          text: textOf(result.data.content),
+          // The CLI marks its own errors for the model; the reply says them in words.
+          text: textOf(result.data.content).replace(/<\/?tool_use_error>/g, ""),
           isError: result.data.is_error === true,
         });
       }
