@@ -22,6 +22,8 @@ export type Folded = {
   readonly live: Turn;
   /** As it is rebuilt from what the store keeps. */
   readonly stored: Turn;
+  /** What the first app showed last and the second one shows first. */
+  readonly atCut: { readonly left: Turn; readonly found: Turn } | undefined;
   readonly steps: readonly FoldStep[];
   readonly modifications: readonly unknown[];
   readonly evidence: TurnEvidence;
@@ -30,6 +32,7 @@ export type Folded = {
 /** Folds the lines of a journal, one each millisecond; with `cutAfter`, a second app takes over after so many lines. */
 export function foldJournal(lines: readonly string[], { cutAfter }: { cutAfter?: number } = {}): Folded {
   let [live, stored] = [emptyTurn, emptyTurn];
+  let atCut: Folded["atCut"];
   const steps: FoldStep[] = [];
   let fold = createTurnFold();
   const take = (step: FoldStep): void => {
@@ -45,13 +48,17 @@ export function foldJournal(lines: readonly string[], { cutAfter }: { cutAfter?:
       for (const earlier of lines.slice(0, index))
         fold.take(parseClaudeEvent(earlier), earlier, 1_000 + index);
       // The second app starts from the store and shows what was open.
-      live = fold.openParts().reduce<Turn>((turn, part) => reduceTurn(turn, { type: "part", part }), stored);
+      const found = fold
+        .openParts()
+        .reduce<Turn>((turn, part) => reduceTurn(turn, { type: "part", part }), stored);
+      atCut = { left: live, found };
+      live = found;
     }
     take(fold.take(parseClaudeEvent(line), line, 1_000 + index));
   }
   take(fold.end(1_000 + lines.length));
   const modifications = steps.flatMap((step) => step.modifications);
-  return { live, stored, steps, modifications, evidence: fold.evidence() };
+  return { live, stored, atCut, steps, modifications, evidence: fold.evidence() };
 }
 
 /** A part in one line, for tables. */

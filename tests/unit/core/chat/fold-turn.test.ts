@@ -222,11 +222,21 @@ describe("an odd order of events", () => {
         const resumed = foldJournal(lines, { cutAfter: Math.min(cut, lines.length) });
         expect(resumed.stored).toEqual(resumed.live);
         expect(withoutStartTimes(resumed.live).parts).toEqual(withoutStartTimes(whole.live).parts);
+        const { left = emptyTurn, found = emptyTurn } = resumed.atCut ?? {};
+        expect(withoutStartTimes(found)).toEqual(withoutStartTimes(left));
         expect(resumed.modifications).toEqual(whole.modifications);
         expect(JSON.stringify(whole.live)).not.toContain("of a subagent");
       }),
       { numRuns: 500 },
     );
+  });
+
+  it("leaves nothing of a text out that a notice came into when another app takes over", () => {
+    const lines = [init, messageStart, textDelta("one "), retry, textDelta("two "), textDelta("three")];
+    expect(foldJournal(lines, { cutAfter: 5 }).atCut?.found.parts.map(partLine)).toEqual([
+      "text: one two",
+      "warning: The model's service answered 529. Trying again in 1 s (1 ...",
+    ]);
   });
 
   it("does not cut the main text in two when a subagent starts a tool", () => {
