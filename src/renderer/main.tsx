@@ -1,3 +1,6 @@
+// First of all: schemas are made while the other modules load.
+import "./zod-config.ts";
+
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";

@@ -1,23 +1,38 @@
-import "katex/dist/katex.min.css";
 import type { ComponentProps } from "react";
-import ReactMarkdown from "react-markdown";
+import ReactMarkdown, { type Components } from "react-markdown";
 import rehypeHighlight from "rehype-highlight";
-import rehypeKatex from "rehype-katex";
 import remarkGfm from "remark-gfm";
 import remarkMath from "remark-math";
 import { markdownParts } from "./markdown-parts.tsx";
+import { Maths } from "./maths.tsx";
+import { prepareMaths } from "./prepare-maths.ts";
 
-/** A dollar sign alone is money more often than maths: `$$` only, or `$` around what is no number. */
 const remarkPlugins = [remarkGfm, remarkMath];
 const rehypePlugins: ComponentProps<typeof ReactMarkdown>["rehypePlugins"] = [
-  [rehypeKatex, { throwOnError: false, trust: false, strict: "ignore" }],
   [rehypeHighlight, { detect: false }],
 ];
 
+/** Maths arrives as code with a class of its own, a formula on its own lines within `pre`. */
+const richParts: Components = {
+  ...markdownParts,
+  code: ({ className, children }) => {
+    const isDisplay = className?.includes("math-display") === true;
+    if (!isDisplay && className?.includes("math-inline") !== true)
+      return <code className={className}>{children}</code>;
+    return <Maths tex={String(children)} isDisplay={isDisplay} />;
+  },
+  pre: ({ node, children }) => {
+    const [first] = node?.children ?? [];
+    const names: unknown = first?.type === "element" ? first.properties.className : undefined;
+    const isMaths = Array.isArray(names) && names.includes("math-display");
+    return isMaths ? <div>{children}</div> : <pre>{children}</pre>;
+  },
+};
+
 export function RichMarkdown({ text }: { text: string }) {
   return (
-    <ReactMarkdown remarkPlugins={remarkPlugins} rehypePlugins={rehypePlugins} components={markdownParts}>
-      {text}
+    <ReactMarkdown remarkPlugins={remarkPlugins} rehypePlugins={rehypePlugins} components={richParts}>
+      {prepareMaths(text)}
     </ReactMarkdown>
   );
 }

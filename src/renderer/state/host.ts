@@ -16,10 +16,17 @@ export function setTransport(transport: Transport | undefined): void {
 export async function callHost<T>(call: (client: HostClient) => Promise<T>): Promise<T> {
   const transport = current;
   if (transport === undefined) throw connectionLost();
+  const { closed, client } = transport;
+  const end = Promise.withResolvers<never>();
+  const onClosed = () => end.reject(connectionLost());
+  closed.addEventListener("abort", onClosed);
   try {
-    return await Promise.race([call(transport.client), rejectWhenClosed(transport.closed)]);
+    if (closed.aborted) throw connectionLost();
+    return await Promise.race([call(client), end.promise]);
   } catch (error) {
-    throw toAppError(error, transport.closed.aborted);
+    throw toAppError(error, closed.aborted);
+  } finally {
+    closed.removeEventListener("abort", onClosed);
   }
 }
 
@@ -50,11 +57,4 @@ export function toAppError(error: unknown, connectionClosed: boolean): AppError 
 
 function connectionLost(cause?: unknown): AppError {
   return new AppError("connection-lost", "The app cannot be reached at the moment", { cause });
-}
-
-function rejectWhenClosed(closed: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    if (closed.aborted) reject(connectionLost());
-    else closed.addEventListener("abort", () => reject(connectionLost()), { once: true });
-  });
 }

@@ -30,19 +30,41 @@ export async function openTransport(): Promise<Transport> {
 }
 
 function openMessagePort(): Transport {
-  const { port1, port2 } = new MessageChannel();
+  const { port1: port, port2 } = new MessageChannel();
   const ended = new AbortController();
-  port1.addEventListener("close", () => ended.abort());
+  const client: HostClient = createORPCClient(new MessagePortLink({ port }));
+  const close = () => {
+    port.close();
+    // Neither side is told when a port closes: what waits for an answer over it learns it from this.
+    port.dispatchEvent(new Event("close"));
+  };
+  const stopPulse = watchPulse(() => client.sessions.list(), close);
+  port.addEventListener("close", () => {
+    stopPulse();
+    ended.abort();
+  });
   window.postMessage({ type: connectMessageType }, location.origin, [port2]);
-  const client: HostClient = createORPCClient(new MessagePortLink({ port: port1 }));
-  port1.start();
-  return {
-    client,
-    closed: ended.signal,
-    close: () => {
-      port1.close();
-      ended.abort();
-    },
+  port.start();
+  return { client, closed: ended.signal, close };
+}
+
+const pulseEveryMs = 5_000;
+const pulseLimitMs = 10_000;
+
+/** Asks again and again, and says when an answer fails or stays away. @returns ends the asking */
+function watchPulse(ask: () => Promise<unknown>, onLost: () => void): () => void {
+  let limit: ReturnType<typeof setTimeout> | undefined;
+  const timer = setInterval(() => {
+    if (limit !== undefined) return;
+    limit = setTimeout(onLost, pulseLimitMs);
+    ask().then(() => {
+      clearTimeout(limit);
+      limit = undefined;
+    }, onLost);
+  }, pulseEveryMs);
+  return () => {
+    clearInterval(timer);
+    clearTimeout(limit);
   };
 }
 
