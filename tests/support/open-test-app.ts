@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ulid } from "ulid";
-import { type App, createApp } from "../../src/core/app.ts";
+import { type App, type AppOptions, createApp } from "../../src/core/app.ts";
 import { hasEnded, type Mode, type Turn } from "../../src/shared/chat/chat.ts";
 import type { AppEventBody } from "../../src/shared/events.ts";
 import { parseStudy } from "../../src/shared/study/parse-study.ts";
@@ -42,16 +42,22 @@ export async function copySampleStudy(name: string): Promise<string> {
   return folder;
 }
 
-/** The whole program on a copy of a sample, with the real CLI and a scripted model behind it. */
-export async function openTestApp({
+export type TestSurroundings = {
+  readonly api: ScriptedApi;
+  readonly env: Record<string, string>;
+  readonly homeFolder: string;
+  readonly studyFolder: string;
+  cleanUp(): Promise<void>;
+};
+
+/** What an app of the tests works in: a copy of a sample, a home of its own and a scripted model behind the CLI. */
+export async function makeTestSurroundings({
   sample = "cantilever",
   env: extra = {},
-  mcpServerFile = join(rootFolder, "out", "mcp-server", "server.mjs"),
 }: {
   sample?: string;
   env?: Record<string, string>;
-  mcpServerFile?: string;
-} = {}): Promise<TestApp> {
+} = {}): Promise<TestSurroundings> {
   const api = await startScriptedApi();
   const claude = await claudeTestEnvironment(api.baseUrl);
   const studyFolder = await copySampleStudy(sample);
@@ -62,7 +68,25 @@ export async function openTestApp({
     CLAUDE_CODE_MAX_RETRIES: "1",
     ...extra,
   };
-  const app = await createApp({
+  return {
+    api,
+    env,
+    homeFolder: claude.homeFolder,
+    studyFolder,
+    async cleanUp() {
+      await api.close();
+      await claude.cleanUp();
+      await rm(studyFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The program as the tests start it. */
+export function testAppOptions(
+  env: Record<string, string>,
+  mcpServerFile = join(rootFolder, "out", "mcp-server", "server.mjs"),
+): AppOptions {
+  return {
     host: "cli",
     version: "0.0.0-test",
     demo: false,
@@ -75,7 +99,32 @@ export async function openTestApp({
       systemPromptFile: join(rootFolder, "resources", "prompts", "system.md"),
       projectFolder: rootFolder,
     },
-  });
+  };
+}
+
+/** The whole program on a copy of a sample, with the real CLI and a scripted model behind it. */
+export async function openTestApp({
+  sample,
+  env: extra,
+  mcpServerFile,
+  demo = false,
+  surroundings,
+}: {
+  sample?: string;
+  env?: Record<string, string>;
+  mcpServerFile?: string;
+  demo?: boolean;
+  /** Those of an earlier app, left out for new ones. */
+  surroundings?: TestSurroundings;
+} = {}): Promise<TestApp> {
+  const around =
+    surroundings ??
+    (await makeTestSurroundings({
+      ...(sample === undefined ? {} : { sample }),
+      ...(extra === undefined ? {} : { env: extra }),
+    }));
+  const { api, env, homeFolder, studyFolder } = around;
+  const app = await createApp({ ...testAppOptions(env, mcpServerFile), demo });
   const events: AppEventBody[] = [];
   const listeners = new Set<(event: AppEventBody) => void>();
   app.events.listen(({ body }) => {
@@ -127,7 +176,7 @@ export async function openTestApp({
     app,
     api,
     studyFolder,
-    homeFolder: claude.homeFolder,
+    homeFolder,
     env,
     events,
     send,
@@ -139,10 +188,10 @@ export async function openTestApp({
       return parseStudy(await readFile(join(studyFolder, "study.json"), "utf8"));
     },
     async cleanUp() {
+      // A closing app lets its turns go on; a test leaves no process behind.
+      await app.workspace().engine.stopAll();
       await app.close();
-      await api.close();
-      await claude.cleanUp();
-      await rm(studyFolder, { recursive: true, force: true });
+      await around.cleanUp();
     },
   };
 }
