@@ -33,6 +33,7 @@ export function createEventHub() {
     async *follow(since: number, signal?: AbortSignal): AsyncGenerator<AppEvent> {
       let waiting: AppEvent[] = [];
       let wake: (() => void) | undefined;
+      const isAborted = (): boolean => signal?.aborted === true;
       const listener = (event: AppEvent): void => {
         waiting.push(event);
         if (waiting.length > MAX_WAITING) waiting = [{ seq, body: { type: "reset" } }];
@@ -45,17 +46,17 @@ export function createEventHub() {
       listeners.add(listener);
       signal?.addEventListener("abort", onAbort);
       try {
-        while (signal?.aborted !== true) {
+        while (!isAborted()) {
           const batch = waiting;
           waiting = [];
           for (const event of batch) {
-            if (signal?.aborted === true) return;
+            if (isAborted()) return;
             yield event;
           }
           if (waiting.length > 0) continue;
           await new Promise<void>((resolve) => {
             wake = resolve;
-            if (signal?.aborted === true) resolve();
+            if (isAborted()) resolve();
           });
           wake = undefined;
         }
