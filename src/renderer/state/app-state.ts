@@ -5,6 +5,7 @@ import { AppError, assertNever } from "../../shared/errors.ts";
 import type { Actor, AppEvent, OpenStudy } from "../../shared/events.ts";
 import { changeRowText, describePatch } from "../../shared/study/describe-patch.ts";
 import { applyPatch, type StudyPatch } from "../../shared/study/patch.ts";
+import { edgeKey } from "../../shared/study/study.ts";
 
 /** How many events are kept for replay over a conversation or turn that was read while they arrived. */
 export const RING_SIZE = 1_000;
@@ -125,12 +126,14 @@ function touchedByLastTurn(open: OpenStudy | undefined, { turns }: Conversation)
   const applied = turn.changes.filter(({ state }) => state === "applied");
   if (!applied.some(({ revision }) => revision === open.study.revision)) return undefined;
   const nodeIds = new Map<string, "added" | "changed">();
-  for (const { kind, nodeId } of applied.flatMap(({ rows }) => rows)) {
+  const edgeKeys = new Set<string>();
+  for (const { kind, nodeId, edge } of applied.flatMap(({ rows }) => rows)) {
+    if (kind === "connected" && edge !== undefined) edgeKeys.add(edgeKey(edge));
     if (nodeId === undefined) continue;
     if (kind === "added") nodeIds.set(nodeId, "added");
     else if (kind === "changed" || kind === "moved") nodeIds.set(nodeId, nodeIds.get(nodeId) ?? "changed");
   }
-  return { turnId: turn.id, nodeIds, edgeKeys: new Set() };
+  return { turnId: turn.id, nodeIds, edgeKeys };
 }
 
 /** True when events after `seq` are missing from the ring, so that a thing read as of `seq` cannot be completed. */
@@ -221,7 +224,7 @@ function nextTouched(
     else nodeIds.delete(change.node.id);
   }
   for (const { type, edge } of patch.edges) {
-    const key = `${edge.sourceId}>${edge.targetId}`;
+    const key = edgeKey(edge);
     if (type === "added") edgeKeys.add(key);
     else edgeKeys.delete(key);
   }

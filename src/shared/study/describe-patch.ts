@@ -1,13 +1,15 @@
 import { z } from "zod";
 import { NodeType, nodeTypeInfo } from "./node-types.ts";
 import type { StudyPatch } from "./patch.ts";
-import { findNode, Id, type Study } from "./study.ts";
+import { Edge, findNode, Id, type Study } from "./study.ts";
 
 /** One line of a change list: what happened to which node or edge, with the values before and after. */
 export const ChangeRow = z.strictObject({
   kind: z.enum(["added", "changed", "moved", "removed", "connected", "disconnected", "study"]),
   nodeId: Id.optional(),
   nodeType: NodeType.optional(),
+  /** The edge of a row that connects or disconnects. */
+  edge: Edge.optional(),
   /** The node's label, or `source → target` of an edge. */
   label: z.string(),
   fields: z.array(
@@ -46,6 +48,7 @@ export function describePatch(patch: StudyPatch, before: Study, after: Study): C
       kind: type === "added" ? "connected" : "disconnected",
       label: `${labelOf(edge.sourceId)} → ${labelOf(edge.targetId)}`,
       nodeId: edge.targetId,
+      edge,
       fields: [],
     });
   }
