@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { answerCount, toEndUpdate } from "../../../../src/core/chat/turn-end.ts";
+import type { ResultEvent } from "../../../../src/core/claude/claude-event.ts";
+import { AppError, toErrorInfo } from "../../../../src/shared/errors.ts";
+import { emptyTurn, foldJournal } from "../../../support/fold-journal.ts";
+import { readFixture } from "../claude/fixture-files.ts";
+
+const { evidence } = foldJournal(readFixture("plain-text").toString("utf8").trimEnd().split("\n"));
+const [result] = evidence.results;
+
+function withResult(fields: Partial<ResultEvent>) {
+  if (result === undefined) throw new Error("The fixture has a result");
+  return { ...evidence, results: [result, { ...result, ...fields }] };
+}
+
+describe("toEndUpdate", () => {
+  it("tells state, time, model, tokens and cost", () => {
+    expect(toEndUpdate({ state: "done" }, evidence, { now: 7, isDemo: false })).toEqual({
+      type: "state",
+      state: "done",
+      endedAt: 7,
+      model: "claude-opus-5-5",
+      usage: {
+        inputTokens: expect.any(Number),
+        outputTokens: expect.any(Number),
+        cacheReadTokens: expect.any(Number),
+        cacheWriteTokens: expect.any(Number),
+        costUsd: expect.any(Number),
+        contextWindow: expect.any(Number),
+      },
+    });
+  });
+
+  it("tells the error, and no figures where there are none", () => {
+    const error = toErrorInfo(new AppError("claude-not-found", "Nowhere"));
+    const nothing = { ...evidence, results: [], model: undefined };
+    expect(toEndUpdate({ state: "failed", error }, nothing, { now: 7, isDemo: true })).toEqual({
+      type: "state",
+      state: "failed",
+      endedAt: 7,
+      error,
+    });
+  });
+
+  it("names the demo as the model of a demo turn, which costs nothing", () => {
+    const { model, usage } = toEndUpdate({ state: "done" }, evidence, { now: 7, isDemo: true });
+    expect(model).toBe("demo");
+    expect(usage).toMatchObject({ outputTokens: expect.any(Number) });
+    expect(usage).not.toHaveProperty("costUsd");
+    expect(usage).not.toHaveProperty("contextWindow");
+  });
+
+  it("takes the figures of the last of several results", () => {
+    const usage = { inputTokens: 1, outputTokens: 2, cacheReadTokens: 3, cacheCreationTokens: 4 };
+    const later = withResult({ usage, costUsd: 5 });
+    expect(toEndUpdate({ state: "done" }, later, { now: 7, isDemo: false }).usage).toMatchObject({
+      inputTokens: 1,
+      outputTokens: 2,
+      cacheReadTokens: 3,
+      cacheWriteTokens: 4,
+      costUsd: 5,
+    });
+  });
+
+  it.each([0, -1, 0.5])(
+    "leaves out a context window of %d, which a turn could not be read back with",
+    (contextWindow) => {
+      const odd = withResult({ models: [{ model: "m", contextWindow, costUsd: 0 }] });
+      expect(toEndUpdate({ state: "done" }, odd, { now: 7, isDemo: false }).usage).not.toHaveProperty(
+        "contextWindow",
+      );
+    },
+  );
+});
+
+describe("answerCount", () => {
+  it("counts an answer that has text, once", () => {
+    const text = { id: "p1", type: "text" as const, text: "x" };
+    expect(answerCount({ ...emptyTurn, parts: [text, { ...text, id: "p2" }] })).toBe(1);
+    expect(answerCount({ ...emptyTurn, parts: [{ id: "p1", type: "thinking", text: "x" }] })).toBe(0);
+  });
+});
