@@ -3,7 +3,7 @@ import { dirname, join, relative } from "node:path";
 import { ulid } from "ulid";
 import { AppError } from "../../src/shared/errors.ts";
 import { serializeStudy } from "../../src/shared/study/serialize-study.ts";
-import { STUDY_SCHEMA_VERSION, type Study } from "../../src/shared/study/study.ts";
+import { createEmptyStudy, type Study } from "../../src/shared/study/study.ts";
 import { toSymbol } from "../../src/shared/study/symbols.ts";
 import { confinePath } from "./confine-path.ts";
 import { hasCode, readStudyFile, reasonOf, STUDY_FILE } from "./study-file.ts";
@@ -90,15 +90,7 @@ export function createStudiesFolder(currentFolder: string, rootFolder?: string):
       const root = await findRoot();
       const folder = await confinePath(root, path ?? toSymbol(name).replaceAll("_", "-"));
       if (folder === root) throw new AppError("invalid-input", "Give the new study a folder of its own");
-      const study: Study = {
-        schemaVersion: STUDY_SCHEMA_VERSION,
-        id: ulid(),
-        name,
-        revision: 0,
-        nodes: [],
-        edges: [],
-        settings: {},
-      };
+      const study = createEmptyStudy(ulid(), name);
       await makeStudyFolder(folder, serializeStudy(study));
       return { path: relative(root, folder), studyId: study.id };
     },

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
-import { readdir, readFile } from "node:fs/promises";
-import { isGoneError, isGoneState, parseLinuxStat, toLinuxStartTime } from "./process-identity.ts";
+import { readdir } from "node:fs/promises";
+import { isGoneState, readLinuxStat, toLinuxStartTime } from "./process-identity.ts";
 
 export type ProcessInfo = {
   readonly pid: number;
@@ -63,15 +63,8 @@ export function parsePsList(output: string): ProcessInfo[] {
 }
 
 async function readLinuxProcess(pid: number): Promise<ProcessInfo | undefined> {
-  let text: string;
-  try {
-    text = await readFile(`/proc/${pid}/stat`, "utf8");
-  } catch (error) {
-    if (isGoneError(error)) return undefined;
-    throw error;
-  }
-  const stat = parseLinuxStat(text);
-  if (!stat || isGoneState(stat.state)) return undefined;
+  const stat = await readLinuxStat(pid);
+  if (stat === undefined) return undefined;
   const { parentPid, groupId, sessionId } = stat;
   return { pid, parentPid, groupId, sessionId, startTime: await toLinuxStartTime(stat.startTicks) };
 }

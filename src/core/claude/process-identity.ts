@@ -69,6 +69,12 @@ export function parsePsStartTime(output: string | undefined): string | undefined
 }
 
 async function readLinuxStartTime(pid: number): Promise<string | undefined> {
+  const stat = await readLinuxStat(pid);
+  return stat === undefined ? undefined : toLinuxStartTime(stat.startTicks);
+}
+
+/** What /proc says of a process; undefined when it is gone or a zombie. */
+export async function readLinuxStat(pid: number): Promise<LinuxStat | undefined> {
   let text: string;
   try {
     text = await readFile(`/proc/${pid}/stat`, "utf8");
@@ -77,7 +83,7 @@ async function readLinuxStartTime(pid: number): Promise<string | undefined> {
     throw error;
   }
   const stat = parseLinuxStat(text);
-  return stat === undefined || isGoneState(stat.state) ? undefined : toLinuxStartTime(stat.startTicks);
+  return stat === undefined || isGoneState(stat.state) ? undefined : stat;
 }
 
 async function readWindowsStartTime(pid: number): Promise<string | undefined> {

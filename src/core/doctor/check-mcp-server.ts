@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serializeStudy } from "../../shared/study/serialize-study.ts";
-import { STUDY_SCHEMA_VERSION } from "../../shared/study/study.ts";
+import { createEmptyStudy } from "../../shared/study/study.ts";
 import type { Programs } from "../chat/launcher.ts";
 
 const LIMIT_MS = 10_000;
@@ -19,16 +19,7 @@ export async function checkMcpServer(programs: Programs): Promise<{ startMs: num
   const folder = await mkdtemp(join(tmpdir(), "planform-doctor-"));
   const client = new Client({ name: "planform-doctor", version: "1" });
   try {
-    const empty = {
-      schemaVersion: STUDY_SCHEMA_VERSION,
-      id: "doctor",
-      name: "Doctor",
-      revision: 0,
-      nodes: [],
-      edges: [],
-      settings: {},
-    } as const;
-    await writeFile(join(folder, "study.json"), serializeStudy(empty));
+    await writeFile(join(folder, "study.json"), serializeStudy(createEmptyStudy("doctor", "Doctor")));
     const startedAt = performance.now();
     await client.connect(
       new StdioClientTransport({

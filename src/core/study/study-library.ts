@@ -5,7 +5,7 @@ import type { StudyCard } from "../../shared/contract.ts";
 import { AppError, toErrorInfo } from "../../shared/errors.ts";
 import { parseStudy } from "../../shared/study/parse-study.ts";
 import { serializeStudy } from "../../shared/study/serialize-study.ts";
-import { STUDY_SCHEMA_VERSION, type Study } from "../../shared/study/study.ts";
+import { createEmptyStudy } from "../../shared/study/study.ts";
 import type { Recent } from "../recents.ts";
 import { STUDY_FILE } from "./study-folder.ts";
 
@@ -53,15 +53,7 @@ export async function copySample(
 /** Makes an empty study. @throws AppError study-exists, study-unreadable */
 export async function createStudyFolder(path: string, name: string): Promise<string> {
   const folder = resolve(path);
-  const study: Study = {
-    schemaVersion: STUDY_SCHEMA_VERSION,
-    id: ulid(),
-    name,
-    revision: 0,
-    nodes: [],
-    edges: [],
-    settings: {},
-  };
+  const study = createEmptyStudy(ulid(), name);
   try {
     await mkdir(join(folder, "model"), { recursive: true });
     await mkdir(join(folder, "3_results"), { recursive: true });

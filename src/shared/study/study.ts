@@ -74,6 +74,11 @@ export const Study = z.strictObject({
 });
 export type Study = z.infer<typeof Study>;
 
+/** A study in which nothing has been said yet. */
+export function createEmptyStudy(id: string, name: string): Study {
+  return { schemaVersion: STUDY_SCHEMA_VERSION, id, name, revision: 0, nodes: [], edges: [], settings: {} };
+}
+
 export function findNode(study: Study, nodeId: string): StudyNode | undefined {
   return study.nodes.find((node) => node.id === nodeId);
 }
