@@ -23,8 +23,9 @@ export function createChatPrinter({
   let atLineStart = true;
 
   function write(text: string): void {
-    out(text);
-    if (text !== "") atLineStart = text.endsWith("\n");
+    const visible = toVisible(text);
+    out(visible);
+    if (visible !== "") atLineStart = visible.endsWith("\n");
   }
 
   function line(text: string): void {
@@ -139,8 +140,13 @@ export function createChatPrinter({
 
   function writeError({ code, message, hint, details }: ErrorInfo): void {
     const more = details === undefined || details === "" ? "" : `${details}\n`;
-    err(`${atLineStart ? "" : "\n"}planform: ${message} (${code})\n  ${hint}\n${more}`);
+    err(toVisible(`${atLineStart ? "" : "\n"}planform: ${message} (${code})\n  ${hint}\n${more}`));
   }
+}
+
+/** Without the control characters by which a text could write elsewhere on the terminal or change its settings. */
+function toVisible(text: string): string {
+  return text.replace(/[^\P{Cc}\n\t]/gu, "");
 }
 
 function shortName(name: string): string {

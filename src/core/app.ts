@@ -86,10 +86,14 @@ export async function createApp(options: AppOptions): Promise<App> {
     return inTurn(async () => {
       const { folder } = await findStudyFolder(resolve(path));
       if (open?.layout.folder === folder) return open.describe();
+      // Windows still show the study before: what happens in the next one is in the snapshot that they read then.
+      let isShown = false;
       const next = await openWorkspace({
         path: folder,
         host: options.host,
-        announce: events.publish,
+        announce: (event) => {
+          if (isShown) events.publish(event);
+        },
         launcher,
         slots,
         settings: settings.current,
@@ -99,9 +103,10 @@ export async function createApp(options: AppOptions): Promise<App> {
         await closeOpen();
       } finally {
         open = next;
+        isShown = true;
+        events.publish({ type: "study.opened" });
       }
       await rememberStudy(homeFolder, next.layout.folder);
-      events.publish({ type: "study.opened" });
       return next.describe();
     });
   }

@@ -1,4 +1,4 @@
-import { readdir, realpath, rm, symlink } from "node:fs/promises";
+import { readdir, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
@@ -68,6 +68,26 @@ describe("an app that is closed while a turn runs", () => {
     const turn = await second.app.workspace().sessions.stop(sent.id);
     expect([turn.state, answerText(turn).slice(0, 9)]).toEqual(["stopped", "word word"]);
     expect(await findProcesses(around.studyFolder)).toEqual([]);
+  });
+
+  it("leaves a turn whose session is gone to the next app, which tells the conversation again", async () => {
+    const around = await makeTestSurroundings();
+    const first = await openTestApp({ surroundings: around });
+    const { conversationId } = await first.say(script(["My number is 42."]));
+    await rm(join(around.homeFolder, ".claude", "projects"), { recursive: true });
+    const sent = first.send(script(["It was 42."]), { conversationId });
+    const { engine } = first.app.workspace();
+    await vi.waitFor(() => expect(engine.find(sent.id)?.state).toBe("running"), {
+      timeout: 20_000,
+      interval: 1,
+    });
+    await first.app.close();
+    const second = await open({ surroundings: around });
+    const found = second.app.workspace().engine.find(sent.id);
+    const turn = found?.state === "running" ? await second.ended(sent.id) : found;
+    expect(turn).toMatchObject({ state: "done", parts: [{ type: "notice" }, { text: "It was 42." }] });
+    const request = around.api.requests.filter(({ path }) => path === "/v1/messages").at(-1);
+    expect(JSON.stringify(request?.body)).toContain("My number is 42.");
   });
 
   it("keeps a waiting turn for the next app", async () => {
@@ -214,6 +234,24 @@ describe("opening studies", () => {
     await app.openStudy(other);
     expect(await readdir(join(studyFolder, ".planform"))).not.toContain("app.lock");
     await app.openStudy(studyFolder);
+  });
+
+  it("tells windows nothing of the next study before they know that it is open", async () => {
+    const { app, studyFolder, events } = await open();
+    const other = await copySampleStudy("truss10");
+    onTestFinished(() => rm(other, { recursive: true }));
+    await app.openStudy(other);
+    // A client outside has left a change for it, which is taken in while it opens.
+    await app.openStudy(studyFolder);
+    const ops = [{ type: "updateStudy", name: "By a client" }];
+    await writeFile(
+      join(other, ".planform", "inbox", "01A.json"),
+      JSON.stringify({ client: "editor", modification: { id: "m1", ops } }),
+    );
+    const before = events.length;
+    await app.openStudy(other);
+    await vi.waitFor(() => expect(app.workspace().study.study().name).toBe("By a client"));
+    expect(events.slice(before).map(({ type }) => type)[0]).toBe("study.opened");
   });
 
   it("saves what was just changed before it closes", async () => {

@@ -131,7 +131,7 @@ async function examineProgram(
   [command, ...args]: readonly [string, ...string[]],
   install: string,
 ): Promise<DoctorItem> {
-  const output = await runProgram(command, args, env);
+  const output = await runProgram(command, args, env, { anyExitCode: true });
   const version = /\d+\.\d+(\.\d+)?/.exec(output ?? "")?.[0];
   if (output === undefined) {
     return {

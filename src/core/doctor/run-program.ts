@@ -1,11 +1,14 @@
 import { execFile } from "node:child_process";
 
-/** Output of a short program, both streams together; undefined when it is not there, fails or takes too long. */
+/**
+ * Output of a short program, both streams together; undefined when it is not there, fails or takes too long.
+ * @param options.anyExitCode for programs that tell their version and then end with an error, as CalculiX does
+ */
 export function runProgram(
   command: string,
   args: readonly string[],
   env: Readonly<NodeJS.ProcessEnv>,
-  limitMs = 10_000,
+  { limitMs = 10_000, anyExitCode = false } = {},
 ): Promise<string | undefined> {
   return new Promise((resolve) => {
     const options = {
@@ -16,7 +19,8 @@ export function runProgram(
       maxBuffer: 1_000_000,
     } as const;
     const child = execFile(command, [...args], options, (error, stdout, stderr) => {
-      resolve(error === null ? `${stdout}${stderr}` : undefined);
+      const hasEnded = error === null || (anyExitCode && typeof error.code === "number");
+      resolve(hasEnded ? `${stdout}${stderr}` : undefined);
     });
     child.stdin?.end();
   });
