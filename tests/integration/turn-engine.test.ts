@@ -1,4 +1,4 @@
-import { readdir, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
@@ -170,6 +170,12 @@ describe("a turn that goes wrong", () => {
     const done = await other.say(script(["Hello."]));
     const files = await readdir(join(other.studyFolder, ".planform", "turns", done.id));
     expect(files.sort()).toEqual(["stderr.txt", "stdout.jsonl"]);
+    const leftover = join(other.studyFolder, ".planform", "turns", "01FORGOTTEN");
+    await mkdir(leftover);
+    await writeFile(join(leftover, "settings.json"), "{}");
+    await other.app.close();
+    await other.app.openStudy(other.studyFolder);
+    expect(await readdir(leftover)).toEqual([]);
   });
 });
 

@@ -113,11 +113,14 @@ export function createTurnEngine(options: TurnEngineOptions) {
         ? { state: "stopped" }
         : { state: "failed", error: toErrorInfo(failure) };
     }
-    live.delete(entry.turn.id);
-    if (end === undefined || detached.signal.aborted) return;
+    if (end === undefined || detached.signal.aborted) {
+      live.delete(entry.turn.id);
+      return;
+    }
     const update = toEndUpdate(end, noEvidence, { now: Date.now(), isDemo });
     try {
       await removeLaunchFiles(turnFolderOf(entry.turn.id));
+      live.delete(entry.turn.id);
       study.transact(() => {
         record(entry, [update]);
         options.onEnded(entry.turn);
@@ -125,6 +128,7 @@ export function createTurnEngine(options: TurnEngineOptions) {
     } catch {
       // The database cannot be written (disk full). The window learns of the end; the store still has the turn
       // open, so the next start of the app settles it from its journal.
+      live.delete(entry.turn.id);
       publish(entry, [update]);
     }
   }
@@ -299,12 +303,14 @@ export function createTurnEngine(options: TurnEngineOptions) {
       track(turn, study.study().revision, runQueued);
     },
 
-    /** Takes up the turns that were left without an end, and clears up after those that ended with their app. */
+    /**
+     * Takes up the turns that were left without an end. What a turn was started with is gone before its end is stored;
+     * only where the database was deleted it may still lie about.
+     */
     async recover(): Promise<void> {
       const folders = await readdir(layout.turnsFolder).catch(() => []);
-      const open = new Set(turns.listOpen().map(({ turn }) => turn.id));
       await Promise.all(
-        folders.filter((id) => !open.has(id)).map((id) => removeLaunchFiles(turnFolderOf(id))),
+        folders.filter((id) => !turns.has(id)).map((id) => removeLaunchFiles(turnFolderOf(id))),
       );
       for (const { turn, process, baseRevision } of turns.listOpen()) {
         const stored = turns.find(turn.id) ?? turn;

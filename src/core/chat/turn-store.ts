@@ -53,6 +53,7 @@ export function createTurnStore(db: Database) {
        @toolName, '${PROVIDER}', @model, @stopReason, @usage, @detail, @raw, @createdAt)`,
   );
   const selectTurn = db.prepare("SELECT * FROM turns WHERE id = ?");
+  const hasTurn = db.prepare("SELECT 1 FROM turns WHERE id = ?").pluck();
   const selectByRequest = db.prepare("SELECT * FROM turns WHERE conversation_id = ? AND request_id = ?");
   const selectTurns = db.prepare("SELECT * FROM turns WHERE conversation_id = ? ORDER BY created_at, id");
   const selectOpen = db.prepare(
@@ -132,6 +133,9 @@ export function createTurnStore(db: Database) {
     findByRequest(conversationId: string, requestId: string): string | undefined {
       const row = selectByRequest.get(conversationId, requestId);
       return row === undefined ? undefined : TurnRow.parse(row).id;
+    },
+    has(turnId: string): boolean {
+      return hasTurn.get(turnId) !== undefined;
     },
     find(turnId: string): Turn | undefined {
       const raw = selectTurn.get(turnId);
