@@ -1,4 +1,4 @@
-import { readFile, stat } from "node:fs/promises";
+import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { parseClaudeEvent } from "../claude/parse-event.ts";
 import { followJournal, type JournalLine } from "../claude/read-journal.ts";
@@ -45,4 +45,11 @@ const STDERR_TAIL_CHARACTERS = 4_000;
 export async function readStderrTail(turnFolder: string): Promise<string> {
   const text = await readFile(join(turnFolder, STDERR_FILE), "utf8").catch(() => "");
   return text.slice(-STDERR_TAIL_CHARACTERS).trim();
+}
+
+/** The journal stays; what the process was started with is of no use any more and may name a key helper. */
+export async function removeLaunchFiles(turnFolder: string): Promise<void> {
+  await Promise.all(
+    ["mcp.json", "settings.json", "canvas.json"].map((name) => rm(join(turnFolder, name), { force: true })),
+  );
 }
