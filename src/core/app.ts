@@ -150,6 +150,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         try {
           await closeOpen();
         } finally {
+          await launcher.close();
           await demoService?.close();
         }
       }),

@@ -73,7 +73,19 @@ export function createLauncher(options: {
     return recent?.found ?? look(configuredPath);
   }
 
-  async function look(configuredPath: string): Promise<{ binary: ClaudeBinary; probe: ClaudeProbe }> {
+  const looking = new Set<ReturnType<typeof find>>();
+
+  function look(configuredPath: string): ReturnType<typeof find> {
+    const found = find(configuredPath);
+    looking.add(found);
+    const done = (): void => {
+      looking.delete(found);
+    };
+    found.then(done, done);
+    return found;
+  }
+
+  async function find(configuredPath: string): Promise<{ binary: ClaudeBinary; probe: ClaudeProbe }> {
     const binary = await findClaude({
       // The environment's own name for it comes through the settings too, but then errors should name the variable.
       configuredPath: configuredPath === options.env.PLANFORM_CLAUDE ? undefined : configuredPath,
@@ -108,6 +120,10 @@ export function createLauncher(options: {
   return {
     inspect,
     baseEnvironment,
+    /** Waits for the processes that look the CLI up; each ends within its limit. */
+    async close(): Promise<void> {
+      await Promise.allSettled(looking);
+    },
 
     /**
      * Writes the files of a turn and builds its command line.
