@@ -23,6 +23,7 @@ export function createRouter(app: App) {
   const seq = (): number => app.events.seq();
 
   return os.router({
+    ping: os.ping.handler(() => "pong" as const),
     snapshot: os.snapshot.handler(() => app.snapshot()),
     events: os.events.handler(({ input, signal }) => app.events.follow(input.since, signal)),
     studies: {

@@ -55,6 +55,8 @@ const WithSeq = <Shape extends z.ZodRawShape>(shape: Shape) =>
 
 /** The whole conversation between a window and its host. Nothing else crosses. */
 export const contract = {
+  /** Answered at any time, also without a study: tells a window that its connection works. */
+  ping: base.input(None).output(z.literal("pong")),
   snapshot: base.input(None).output(Snapshot),
   /** Replays the events after `since`, then goes on live. */
   events: base

@@ -38,7 +38,7 @@ function openMessagePort(): Transport {
     // Neither side is told when a port closes: what waits for an answer over it learns it from this.
     port.dispatchEvent(new Event("close"));
   };
-  const stopPulse = watchPulse(() => client.sessions.list(), close);
+  const stopPulse = watchPulse(() => client.ping(), close);
   port.addEventListener("close", () => {
     stopPulse();
     ended.abort();
