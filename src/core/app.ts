@@ -106,7 +106,8 @@ export async function createApp(options: AppOptions): Promise<App> {
         isShown = true;
         events.publish({ type: "study.opened" });
       }
-      await rememberStudy(homeFolder, next.layout.folder);
+      // A list of recent studies that cannot be written is no reason to say that the study did not open.
+      await rememberStudy(homeFolder, next.layout.folder).catch(() => undefined);
       return next.describe();
     });
   }

@@ -111,6 +111,15 @@ describe("a turn of the real claude command", () => {
     expect(nodes.filter(({ id }) => id === "note_e" || id === "note_x")).toHaveLength(2);
   });
 
+  it("lists fifty unreadable changes of a text at most, and says that there are more", async () => {
+    test.api.setScript([[{ text: '{"modification": oops} '.repeat(300), chunk: 512 }]]);
+    const turn = await test.say("Break it");
+    expect(turn.state).toBe("done");
+    expect(turn.changes.map(({ state }) => state)).toEqual(Array.from({ length: 50 }, () => "refused"));
+    expect(turn.changes[0]?.reason).toContain("not valid JSON");
+    expect(turn.changes.at(-1)?.reason).toContain("more changes");
+  });
+
   it("refuses a change of what the user changed meanwhile, with the reason, and goes on", async () => {
     const sent = test.send(
       script(

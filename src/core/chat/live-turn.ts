@@ -10,6 +10,8 @@ export type LiveTurn = {
   /** Revision of the study that the turn's tools see. */
   baseRevision: number;
   process: RunningProcess | undefined;
+  /** Changes in the text that could not be read, so far. */
+  unreadable: number;
   /** Aborted when the user asks to stop. */
   readonly stop: AbortController;
   /** Present while its process is being ended. */

@@ -8,6 +8,10 @@ import type { FoldStep, TurnFold } from "./fold-turn.ts";
 import type { LiveTurn } from "./live-turn.ts";
 import type { TurnStore } from "./turn-store.ts";
 
+/** A text may break off a hundred thousand changes; the list in the chat stays readable. */
+const MAX_UNREADABLE = 50;
+const NO_MORE_LISTED = "There are more changes in the text that cannot be read; they are not listed.";
+
 /**
  * Takes in one batch of journal lines: parts are stored, changes applied to the study, and the journal's new offset
  * is stored with them, all in one transaction, so that each line counts exactly once, also after a crash.
@@ -72,9 +76,12 @@ function applyModifications(
     const placeId = `${turnId}-${place}-${index}`;
     if (collected.type === "duplicate") continue;
     if (collected.type === "refused") {
+      entry.unreadable += 1;
+      if (entry.unreadable > MAX_UNREADABLE) continue;
+      const reason = entry.unreadable === MAX_UNREADABLE ? NO_MORE_LISTED : collected.reason;
       updates.push({
         type: "change",
-        change: { modificationId: placeId, state: "refused", rows: [], reason: collected.reason },
+        change: { modificationId: placeId, state: "refused", rows: [], reason },
       });
       continue;
     }

@@ -47,6 +47,7 @@ export function createTurnEngine(options: TurnRunnerOptions) {
       baseRevision,
       process: undefined,
       stop: new AbortController(),
+      unreadable: 0,
       ending: undefined,
       finished: Promise.resolve(),
     };
