@@ -1,4 +1,5 @@
-import { readFile, rm, stat } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Turn, TurnPart } from "../../src/shared/chat/chat.ts";
@@ -317,6 +318,21 @@ describe("a broken environment", () => {
       expect(turn).toMatchObject({ state: "failed", error: { code: "claude-not-found" } });
     } finally {
       await other.cleanUp();
+    }
+  });
+
+  it("ends the turn failed when the claude command is too old, and says which is needed", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "planform-old-claude-"));
+    const old = join(folder, "claude");
+    await writeFile(old, '#!/bin/sh\necho "1.0.0 (Claude Code)"\n', { mode: 0o755 });
+    const other = await openTestApp({ env: { PLANFORM_CLAUDE: old } });
+    try {
+      const turn = await other.say("hello");
+      expect(turn).toMatchObject({ state: "failed", error: { code: "claude-too-old" } });
+      expect(turn.error?.message).toContain("1.0.0");
+    } finally {
+      await other.cleanUp();
+      await rm(folder, { recursive: true });
     }
   });
 

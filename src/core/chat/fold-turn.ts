@@ -17,6 +17,7 @@ import {
   extractModifications,
   type ModificationExtractor,
 } from "./extract-modifications.ts";
+import { rateLimitText, retryText, toShownResult } from "./shown-text.ts";
 
 /** What one line of the journal does to its turn. */
 export type FoldStep = {
@@ -50,9 +51,6 @@ export type TurnFold = {
   openParts(): TurnPart[];
   evidence(): TurnEvidence;
 };
-
-/** A tool's result in the window is cut at this many characters; the store has the whole line. */
-const MAX_RESULT_CHARACTERS = 20_000;
 
 type OpenPart = {
   readonly id: string;
@@ -261,26 +259,15 @@ export function createTurnFold(stored: readonly TurnPart[] = []): TurnFold {
       case "permission-denied":
         deny(event.toolUseId);
         break;
-      case "api-retry": {
-        const why =
-          event.status === undefined
-            ? "The model's service could not be reached"
-            : `The model's service answered ${event.status}`;
-        const seconds = Math.max(1, Math.round(event.retryDelayMs / 1_000));
-        notice(
-          "warning",
-          `${why}. Trying again in ${seconds} s (${event.attempt} of ${event.maxRetries}).`,
-          "retry",
-        );
+      case "api-retry":
+        notice("warning", retryText(event), "retry");
         break;
-      }
       case "informational":
         notice(event.level === "error" ? "error" : "info", event.text);
         break;
       case "rate-limit":
         resetsAtMs = event.resetsAtMs ?? resetsAtMs;
-        if (event.status !== "allowed")
-          notice("warning", rateLimitText(event.limit, event.utilization, event.resetsAtMs), "rate-limit");
+        if (event.status !== "allowed") notice("warning", rateLimitText(event), "rate-limit");
         break;
       case "broken":
         notice("warning", "A line of the claude command's output was damaged and is left out.");
@@ -340,29 +327,6 @@ function toPart({ id, type, text }: OpenPart): TurnPart {
 
 const CUT_TOOL = "The answer was cut off before this call was complete.";
 
-/** The CLI wraps refusals in an element for the model, which says nothing to a reader. */
-function toShownResult(text: string): string {
-  const inner = /^\s*<tool_use_error>([\s\S]*)<\/tool_use_error>\s*$/.exec(text)?.[1] ?? text;
-  if (inner.length <= MAX_RESULT_CHARACTERS) return inner;
-  return `${inner
-    .slice(0, MAX_RESULT_CHARACTERS)
-    .toWellFormed()
-    .replace(/\uFFFD$/, "")}\n[cut]`;
-}
-
 function toJson(value: unknown): ToolPart["input"] {
   return JSON.parse(JSON.stringify(value ?? null));
-}
-
-function rateLimitText(
-  limit: string | undefined,
-  utilization: number | undefined,
-  resetsAtMs: number | undefined,
-): string {
-  const used = utilization === undefined ? "nearly used up" : `used to ${Math.round(utilization * 100)} %`;
-  const reset =
-    resetsAtMs === undefined
-      ? ""
-      : `; it resets ${new Date(resetsAtMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;
-  return `The usage limit (${(limit ?? "account").replaceAll("_", " ")}) is ${used}${reset}.`;
 }
