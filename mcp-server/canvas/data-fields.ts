@@ -24,7 +24,7 @@ export function describeAllDataFields(): string {
   return nodeTypes.map((type) => `- ${type}: ${describeDataFields(type)}`).join("\n");
 }
 
-export function describeDataFields(type: NodeType): string {
+function describeDataFields(type: NodeType): string {
   const fields = Object.entries(schemaOf(nodeTypeInfo[type].data).properties ?? {});
   return fields.map(([name, schema]) => describeField(name, schema)).join(", ");
 }

@@ -43,7 +43,7 @@ const reference = z
   .optional()
   .describe("name of your own for the new node, for later operations of this batch");
 
-export const operationActions = [
+const operationActions = [
   "add_node",
   "update_node",
   "remove_node",

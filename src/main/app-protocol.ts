@@ -3,7 +3,7 @@ import { findRendererFile } from "../core/serving/renderer-file.ts";
 import { securityHeaders } from "../core/serving/security-headers.ts";
 
 export const appScheme = "app";
-export const appHost = "planform";
+const appHost = "planform";
 export const appUrl = `${appScheme}://${appHost}/`;
 
 /** The privileges that a normal page of the web has, and no more. */

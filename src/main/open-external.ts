@@ -1,7 +1,7 @@
 import { type BrowserWindow, dialog, shell } from "electron";
 
 /** Whether a link may leave the app at all. */
-export function mayOpenExternally(url: string): boolean {
+function mayOpenExternally(url: string): boolean {
   return URL.canParse(url) && ["https:", "mailto:"].includes(new URL(url).protocol);
 }
 

@@ -135,10 +135,6 @@ export const errorCatalog = {
   },
   // Changes.
   "op-rejected": { title: "The change was refused", nextStep: "Read the reason and change the request." },
-  "op-stale": {
-    title: "The change was made on an older state of the study",
-    nextStep: "Ask again: Claude then sees the present state.",
-  },
   "nothing-to-undo": { title: "There is nothing to undo", nextStep: "Make a change first." },
   "undo-conflict": {
     title: "The change can no longer be undone by itself",

@@ -19,7 +19,9 @@ test("user mode lets the CLI deny what leaves the study, power mode has its tool
   await say(app, "read /etc/passwd");
   const denied = app.getByTestId("turn").last().getByTestId("tool-card");
   await expect(denied).toHaveAttribute("data-state", "denied");
-  await expect(denied).toContainText(/denied/i);
+  await expect(denied).toContainText("denied in user mode");
+  await denied.locator("summary").click();
+  await expect(denied).toContainText("Switch to power mode");
 
   await say(app, "write a file notes.md");
   await expect(app.getByTestId("turn").last().getByTestId("tool-card").last()).toHaveAttribute(

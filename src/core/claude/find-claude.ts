@@ -107,7 +107,7 @@ function toFound(path: string, spawnable: Spawnable | undefined): Found | undefi
 }
 
 /** Windows writes the name as `Path`. */
-export function readPath(env: Readonly<NodeJS.ProcessEnv>): string | undefined {
+function readPath(env: Readonly<NodeJS.ProcessEnv>): string | undefined {
   return env.PATH ?? env.Path;
 }
 

@@ -11,7 +11,7 @@ export async function listKnownFolders(
   return [...buildPosixFolders(env.HOME), ...versions];
 }
 
-export function buildPosixFolders(home: string | undefined): string[] {
+function buildPosixFolders(home: string | undefined): string[] {
   const inHome = [
     ".local/bin",
     ".claude/local",

@@ -93,7 +93,7 @@ async function readWindowsStartTime(pid: number): Promise<string | undefined> {
 }
 
 /** A process may end between opening its file and reading it (ESRCH). */
-export function isGoneError(error: unknown): boolean {
+function isGoneError(error: unknown): boolean {
   return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ESRCH");
 }
 

@@ -20,7 +20,7 @@ export type DemoModel = {
 };
 
 /** Wait before each piece of text at which it reads as if somebody typed fast. */
-export const humanPaceMs = 25;
+const humanPaceMs = 25;
 
 /** Nobody waits longer than this for one text, whatever its length. */
 const longestTextMs = 4_000;

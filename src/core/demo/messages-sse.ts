@@ -47,7 +47,7 @@ export type PacedPart = { readonly bytes: string | Uint8Array; readonly waitMs: 
 export type StreamOutcome = "sent" | "disconnected";
 
 /** The frame of one server-sent event. */
-export function buildEvent(type: string, fields: Readonly<Record<string, unknown>> = {}): string {
+function buildEvent(type: string, fields: Readonly<Record<string, unknown>> = {}): string {
   return `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`;
 }
 

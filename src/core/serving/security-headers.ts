@@ -4,7 +4,7 @@
  *
  * @param connectTo further sources for connections, such as the WebSocket address of the web host
  */
-export function contentSecurityPolicy(connectTo: readonly string[] = []): string {
+function contentSecurityPolicy(connectTo: readonly string[] = []): string {
   return [
     "default-src 'self'",
     "script-src 'self'",

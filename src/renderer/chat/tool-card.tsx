@@ -1,5 +1,6 @@
 import { Ban, Check, ChevronRight, CircleDashed, X } from "lucide-react";
 import type { Mode, TurnPart } from "../../shared/chat/chat.ts";
+import { errorCatalog } from "../../shared/errors.ts";
 import { findNode } from "../../shared/study/study.ts";
 import { useApp } from "../state/store.ts";
 import { formatDuration } from "../ui/format.ts";
@@ -46,6 +47,11 @@ export function ToolCard({ part, mode, isLive }: ToolCardProps) {
         )}
       </summary>
       <div className="border-t border-line px-2.5 py-2">
+        {part.state === "denied" && mode === "user" ? (
+          <p className="mb-1.5 text-dim">
+            {errorCatalog["blocked-by-policy"].title}. {errorCatalog["blocked-by-policy"].nextStep}
+          </p>
+        ) : null}
         <div className="font-mono text-tiny text-faint">{part.name}</div>
         <Block title="Input" text={showJson(part.input)} />
         <Block title="Result" text={showResult(part.result)} />

@@ -12,7 +12,7 @@ const noProblems: readonly Problem[] = [];
 const checked = new WeakMap<Study, ProblemIndex>();
 
 /** The problems of a study, checked once for each of its states. */
-export function problemsOf(study: Study | undefined): ProblemIndex {
+function problemsOf(study: Study | undefined): ProblemIndex {
   if (study === undefined) return none;
   const known = checked.get(study);
   if (known !== undefined) return known;

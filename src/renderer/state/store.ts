@@ -20,7 +20,7 @@ export type Store = AppState & {
   readonly cards: Loaded<readonly StudyCard[]>;
 };
 
-export const nothingLoaded = { value: undefined, isLoading: false, error: undefined } as const;
+const nothingLoaded = { value: undefined, isLoading: false, error: undefined } as const;
 
 /** What the host told; written only by `connect.ts` and the actions. */
 export const useApp = create<Store>()(() => ({
