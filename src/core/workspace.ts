@@ -15,11 +15,13 @@ import {
   findStudyFolder,
   preparePrivateFolder,
   readStudyText,
+  readStudyTextIfThere,
   type StudyFolder,
   writeTextAtomically,
 } from "./study/study-folder.ts";
 import { lockStudy } from "./study/study-lock.ts";
 import { createStudySession, type StudySession } from "./study/study-session.ts";
+import { watchStudyFile } from "./study/watch-study-file.ts";
 
 const MS_PER_DAY = 86_400_000;
 
@@ -76,6 +78,8 @@ export async function openWorkspace(options: {
       db,
       batches,
       announce: options.announce,
+      fileText: text,
+      readStudy: () => readStudyTextIfThere(layout),
       writeStudy: (content) => writeTextAtomically(layout.studyFile, content),
     });
     closing.push(() => study.close());
@@ -100,6 +104,7 @@ export async function openWorkspace(options: {
     closing.push(({ stopTurns }) => (stopTurns ? engine.stopAll() : engine.detach()));
     const inbox = await openInbox(layout.inboxFolder, study);
     closing.push(() => inbox.close());
+    closing.push(watchStudyFile(layout, () => study.noticeFile()));
     await engine.recover();
     return {
       layout,

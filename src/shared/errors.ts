@@ -125,6 +125,11 @@ export const errorCatalog = {
     nextStep:
       "Check free space and permissions of the folder. Your changes are kept in the study's database and saved as soon as it works.",
   },
+  "study-changed-outside": {
+    title: "study.json was changed by another program",
+    nextStep:
+      "Mend the file or put the former one back. Your changes are kept in the study's database and saved as soon as the file fits.",
+  },
   "database-unusable": {
     title: "The study's database cannot be used",
     nextStep: "Check free space and permissions of the .planform folder. Nothing was overwritten.",

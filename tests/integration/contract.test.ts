@@ -1,3 +1,5 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { createORPCClient, isDefinedError, safe } from "@orpc/client";
 import { RPCLink } from "@orpc/client/websocket";
 import type { ContractRouterClient } from "@orpc/contract";
@@ -130,6 +132,24 @@ describe("the contract over the web host", () => {
   it("tells a window to start over when its number is from another run", async () => {
     const [event] = await collect(1_000_000, () => true);
     expect(event?.body).toEqual({ type: "reset" });
+  });
+
+  it("shows what another program writes into study.json, as a step that can be undone", async () => {
+    const { seq, open } = await client.snapshot();
+    const file = join(test.studyFolder, "study.json");
+    await test.app.workspace().study.flush();
+    const text = await readFile(file, "utf8");
+    await writeFile(file, text.replace('"label": "Width"', '"label": "Flange width"'));
+    const [changed] = (await collect(seq, ({ body }) => body.type === "study.changed")).slice(-1);
+    expect(changed?.body).toMatchObject({
+      actor: { type: "external" },
+      patch: {
+        nodes: [{ nodeId: "dv_width", before: { label: "Width" }, after: { label: "Flange width" } }],
+      },
+    });
+    await client.study.undo();
+    const nodes = (await client.snapshot()).open?.study.nodes;
+    expect(nodes).toEqual(open?.study.nodes);
   });
 
   it("tells all windows of one window's change", async () => {

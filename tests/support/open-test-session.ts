@@ -2,6 +2,7 @@ import { openDatabase } from "../../src/core/db/open-database.ts";
 import { createBatchStore } from "../../src/core/study/batch-store.ts";
 import { createStudySession } from "../../src/core/study/study-session.ts";
 import type { AppEventBody } from "../../src/shared/events.ts";
+import { serializeStudy } from "../../src/shared/study/serialize-study.ts";
 import type { Study } from "../../src/shared/study/study.ts";
 import { makeBeamStudy } from "./make-study.ts";
 
@@ -10,27 +11,32 @@ export function openTestSession({
   study = makeBeamStudy(),
   isSaved = true,
   db = openDatabase(":memory:"),
+  readStudy,
   writeStudy,
 }: {
   study?: Study;
   isSaved?: boolean;
   db?: ReturnType<typeof openDatabase>;
+  readStudy?: () => Promise<string | undefined>;
   writeStudy?: (text: string) => Promise<void>;
 } = {}) {
   const events: AppEventBody[] = [];
   const written: string[] = [];
   const batches = createBatchStore(db);
+  let file = serializeStudy(study);
   const session = createStudySession({
     study,
     isSaved,
     db,
     batches,
     announce: (event) => events.push(event),
-    writeStudy:
-      writeStudy ??
-      (async (text) => {
-        written.push(text);
-      }),
+    fileText: serializeStudy(study),
+    readStudy: readStudy ?? (async () => file),
+    writeStudy: async (text) => {
+      await writeStudy?.(text);
+      file = text;
+      if (writeStudy === undefined) written.push(text);
+    },
   });
   return { session, db, batches, events, written, study };
 }

@@ -64,9 +64,17 @@ export async function preparePrivateFolder(layout: StudyFolder): Promise<void> {
 
 /** The text of study.json. @throws AppError study-unreadable */
 export async function readStudyText(layout: StudyFolder): Promise<string> {
+  const text = await readStudyTextIfThere(layout);
+  if (text === undefined) throw new AppError("study-unreadable", `${layout.studyFile} is gone`);
+  return text;
+}
+
+/** The text of study.json; undefined when it is not there. @throws AppError study-unreadable */
+export async function readStudyTextIfThere(layout: StudyFolder): Promise<string | undefined> {
   try {
     return await readFile(layout.studyFile, "utf8");
   } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw new AppError("study-unreadable", `${layout.studyFile} cannot be read: ${reasonOf(error)}`, {
       cause: error,
     });

@@ -18,6 +18,7 @@ import type { Database } from "../db/open-database.ts";
 import { areIndependentPatches } from "./are-independent.ts";
 import type { BatchStore } from "./batch-store.ts";
 import { findStaleness } from "./find-staleness.ts";
+import { mergeForeignChange } from "./foreign-change.ts";
 import {
   activeEntries,
   type BatchHead,
@@ -49,6 +50,7 @@ const RETRY_DELAY_MS = 5_000;
  * The one writer of an open study: every change goes through here, into the database first, then into the windows,
  * then into study.json.
  * @param options.announce called after the change is committed, in order
+ * @param options.readStudy reads study.json as it is now; undefined when it is gone
  * @param options.writeStudy writes study.json atomically
  */
 export function createStudySession(options: {
@@ -58,10 +60,14 @@ export function createStudySession(options: {
   db: Database;
   batches: BatchStore;
   announce: (event: AppEventBody) => void;
+  /** The text of study.json when the study was opened. */
+  fileText: string;
+  readStudy: () => Promise<string | undefined>;
   writeStudy: (text: string) => Promise<void>;
 }) {
-  const { db, batches, announce, writeStudy } = options;
+  const { db, batches, announce, readStudy, writeStudy } = options;
   let study = options.study;
+  let fileText = options.fileText;
   let history: History = batches.heads().reduce(record, emptyHistory);
   let outbox: AppEventBody[] | undefined;
   let saveState: SaveState = { type: "saved", revision: study.revision };
@@ -155,20 +161,28 @@ export function createStudySession(options: {
     }, delayMs);
   }
 
+  /** Takes in what another program wrote into study.json since this one read or wrote it. @throws AppError study-changed-outside */
+  async function takeInFile(): Promise<void> {
+    const present = await readStudy();
+    if (present === undefined) return; // it is gone: the next save writes it again
+    const merged = mergeForeignChange(fileText, present, study);
+    fileText = present;
+    if (merged === undefined) return;
+    const actor: Actor = { type: "external", name: "another program" };
+    commit(merged, { kind: "edit", groupId: ulid(), actor, label: "Change of study.json" });
+  }
+
   async function save(): Promise<void> {
-    const saved = study;
-    const text = serializeStudy(saved);
     try {
+      await takeInFile();
+      const saved = study;
+      const text = serializeStudy(saved);
       await writeStudy(text);
+      fileText = text;
       batches.setSaved(text);
       setSaveState(saved === study ? { type: "saved", revision: saved.revision } : { type: "pending" });
     } catch (error) {
-      const info = toErrorInfo(
-        new AppError("study-save-failed", `study.json could not be saved: ${toErrorInfo(error).message}`, {
-          cause: error,
-        }),
-      );
-      setSaveState({ type: "failed", error: info });
+      setSaveState({ type: "failed", error: toErrorInfo(toSaveError(error)) });
       if (!closed) scheduleSave(RETRY_DELAY_MS);
     }
   }
@@ -296,6 +310,13 @@ export function createStudySession(options: {
       commit(next, { kind: "revert", groupId: ulid(), targetGroup: groupId, actor: { type: "user" }, label });
     },
 
+    /** Looks at study.json, which another program may have changed. @throws AppError study-changed-outside */
+    noticeFile(): Promise<void> {
+      const noticed = saving.then(takeInFile);
+      saving = noticed.catch(() => undefined); // whoever asked has the error; the next save meets it again
+      return noticed;
+    },
+
     /** Waits until study.json holds the present revision, or its save has failed. */
     flush,
 
@@ -311,6 +332,12 @@ export function createStudySession(options: {
     const actor: Actor = { type: "user" };
     return commit(takeBack(revisions), { kind, groupId, targetGroup: groupId, actor, label }).rows.length > 0;
   }
+}
+
+function toSaveError(error: unknown): AppError {
+  if (error instanceof AppError && error.code === "study-changed-outside") return error;
+  const message = `study.json could not be saved: ${toErrorInfo(error).message}`;
+  return new AppError("study-save-failed", message, { cause: error });
 }
 
 function tryOps(study: Study, ops: readonly Op[]): Study | string {
