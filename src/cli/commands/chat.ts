@@ -69,13 +69,15 @@ async function runTurn(
   const { conversationId } = session;
   const sent = sessions.send({ conversationId, requestId, text: options.text, selection: [] });
   printer.started(sent);
+  let stopping: Promise<unknown> = Promise.resolve();
   const stop = (): void => {
-    // The turn's end comes as an event, whatever the stop itself says.
-    sessions.stop(sent.id).catch((error: unknown) => printer.problem(toErrorInfo(error)));
+    stopping = sessions.stop(sent.id).catch((error: unknown) => printer.problem(toErrorInfo(error)));
   };
   interrupted.addEventListener("abort", stop);
   try {
     await ended;
+    // The end is told before the stop has looked at it once more: the study must not be closed in between.
+    await stopping;
     return (
       sessions.getConversation(conversationId).conversation.turns.find(({ id }) => id === sent.id) ?? sent
     );
