@@ -79,7 +79,9 @@ async function startProgram(
   return { child, turnId, conversationId };
 }
 
+/** The turn may be over before its moment has come: then there is nothing to kill. */
 async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, "exit");
   child.kill("SIGKILL");
   await gone;

@@ -63,7 +63,8 @@ export const test = base.extend<{
     };
     await use(served);
     running.child.kill("SIGTERM");
-    if (running.child.exitCode === null) await once(running.child, "exit");
+    if (running.child.exitCode === null && running.child.signalCode === null)
+      await once(running.child, "exit");
     await rm(homeFolder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   },
 
