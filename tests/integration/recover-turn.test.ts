@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -219,6 +220,26 @@ describe("an app that is killed in the middle of a turn", () => {
     },
     60_000,
   );
+
+  it("is followed also when the process never got its message", async () => {
+    const { result: expected } = await undisturbed();
+    const around = await makeSurroundings();
+    const { child, ...ids } = await startProgram(around);
+    await kill(child);
+    await vi.waitFor(async () => expect(await findProcesses(around.studyFolder)).toEqual([]), 20_000);
+    // As if the app had been killed between the start of the process and the message: it said nothing and ended.
+    const folder = join(around.studyFolder, ".planform", "turns", ids.turnId);
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, "stdout.jsonl"), "");
+    const db = new Database(join(around.studyFolder, ".planform", "study.db"));
+    db.prepare("UPDATE turns SET state = 'running', pid = ?, pid_start_time = 'gone', journal_bytes = 0").run(
+      process.pid,
+    );
+    db.exec("DELETE FROM events WHERE type <> 'user-message'");
+    expect(db.prepare("SELECT count(*) FROM batches").pluck().get()).toBe(0);
+    db.close();
+    expect(await resultAfter(around, ids)).toEqual(expected);
+  }, 60_000);
 
   it("is followed again when the next one is killed too", async () => {
     const { result: expected } = await undisturbed();

@@ -45,6 +45,13 @@ export type TurnRunnerOptions = {
 };
 
 /**
+ * What following a process came to. Only `ended` is an end: `session-missing` is tried once more with a new session of
+ * the CLI, and `never-ran` (its app was killed before the CLI had the message, so that it said nothing and asked nobody)
+ * is run again.
+ */
+type FollowOutcome = "ended" | "let-go" | "session-missing" | "never-ran";
+
+/**
  * Runs one turn from its process to its end, or from where an earlier app has left it.
  * @param hooks.onSettled called when the end is known, before it is stored and told
  * @param hooks.detached aborted when the app lets go of its turns: they are then left as they are
@@ -70,18 +77,15 @@ export function createTurnRunner(
     }
   }
 
-  async function retryFresh(entry: LiveTurn, ended: { sessionMissing: boolean }): Promise<void> {
-    if (!ended.sessionMissing) return;
+  async function retryFresh(entry: LiveTurn, outcome: FollowOutcome): Promise<void> {
+    if (outcome !== "session-missing") return;
     const text = "The earlier session of the claude command is gone; the conversation so far was told again.";
     record(entry, [{ type: "part", part: { id: "session-missing", type: "notice", level: "info", text } }]);
     await attempt(entry, { fresh: true });
   }
 
   /** One process from its start to its end. A missing session is no end yet: the turn is tried once more without it. */
-  async function attempt(
-    entry: LiveTurn,
-    { fresh }: { fresh: boolean },
-  ): Promise<{ sessionMissing: boolean }> {
+  async function attempt(entry: LiveTurn, { fresh }: { fresh: boolean }): Promise<FollowOutcome> {
     const { turn } = entry;
     const binding = conversations.binding(turn.conversationId);
     const resumed = fresh ? undefined : binding.cliSessionId;
@@ -121,6 +125,7 @@ export function createTurnRunner(
       isWriterGone: () => exit !== undefined,
       exit: () => exit,
       mayRetry: resumed !== undefined,
+      mayRerun: false,
     });
   }
 
@@ -132,11 +137,12 @@ export function createTurnRunner(
       isWriterGone: () => boolean | Promise<boolean>;
       exit: () => ProcessExit | undefined;
       mayRetry: boolean;
+      mayRerun: boolean;
     },
-  ): Promise<{ sessionMissing: boolean }> {
+  ): Promise<FollowOutcome> {
     const { fold } = follow;
     // Let go of while it was started: it runs on, and a stop was not asked for by anybody.
-    if (detached.aborted) return { sessionMissing: false };
+    if (detached.aborted) return "let-go";
     const turnFolder = turnFolderOf(entry.turn.id);
     const watch = watchTurn(entry, settings);
     try {
@@ -148,7 +154,7 @@ export function createTurnRunner(
     } finally {
       watch.close();
     }
-    if (detached.aborted) return { sessionMissing: false };
+    if (detached.aborted) return "let-go";
     const evidence = fold.evidence();
     const end = decideTurnEnd({
       ...evidence,
@@ -158,7 +164,8 @@ export function createTurnRunner(
       stderrTail: await readStderrTail(turnFolder),
     });
     entry.process = undefined;
-    if (end.sessionMissing === true && follow.mayRetry) return { sessionMissing: true };
+    if (end.sessionMissing === true && follow.mayRetry) return "session-missing";
+    if (end.state === "interrupted" && follow.mayRerun && !evidence.sawAnything) return "never-ran";
     await removeLaunchFiles(turnFolder);
     onSettled(entry);
     study.transact(() => {
@@ -173,12 +180,12 @@ export function createTurnRunner(
       record(entry, [toEndUpdate(end, evidence, { now, isDemo })]);
       options.onEnded(entry.turn);
     });
-    return { sessionMissing: false };
+    return "ended";
   }
 
   /**
    * Takes up a turn that an earlier app left without an end: follows its process, or finishes it from its journal.
-   * One that never got as far as a process is run now.
+   * One that never got as far as a process with its message is run now.
    */
   async function runRecovered(entry: LiveTurn, noted: TurnProcessRecord): Promise<void> {
     const turnFolder = turnFolderOf(entry.turn.id);
@@ -188,6 +195,7 @@ export function createTurnRunner(
     if (left.process.pid > 0 && left.process.pid !== noted.pid)
       turns.setProcess(entry.turn.id, { ...left.process, baseRevision: entry.baseRevision });
     const release = slots.occupy();
+    let outcome: FollowOutcome;
     try {
       const fold = createTurnFold(entry.turn.parts);
       await refoldJournal(turnFolder, fold, left.journalBytes);
@@ -195,17 +203,19 @@ export function createTurnRunner(
       const open = fold.openParts().map((part): TurnUpdate => ({ type: "part", part }));
       study.transact(() => publish(entry, [{ type: "state", state: "running" }, ...open]));
       const { pid, startTime } = left.process;
-      const ended = await followToEnd(entry, {
+      outcome = await followToEnd(entry, {
         fold,
         fromByte: left.journalBytes,
         isWriterGone: async () => !(await isSameProcess(pid, startTime)),
         exit: () => undefined,
         mayRetry: true,
+        mayRerun: true,
       });
-      await retryFresh(entry, ended);
+      await retryFresh(entry, outcome);
     } finally {
       release();
     }
+    if (outcome === "never-ran") await runQueued(entry);
   }
 
   /** @returns undefined when there never was a process. */
