@@ -2,16 +2,12 @@ import { mkdir, readFile, rename, rm, unlink, writeFile } from "node:fs/promises
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ulid } from "ulid";
-import { z } from "zod";
 import { AppError } from "../../src/shared/errors.ts";
-import type { Modification } from "../../src/shared/study/modification.ts";
-import { isAlive, type LockInfo } from "./app-lock.ts";
+import { InboxAnswer, type InboxRequest } from "../../src/shared/study/inbox-message.ts";
+import type { NamedModification } from "../../src/shared/study/modification.ts";
+import type { LockInfo } from "../../src/shared/study/study-lock-info.ts";
+import { isAlive } from "./app-lock.ts";
 import { hasCode } from "./study-file.ts";
-
-const InboxAnswer = z.discriminatedUnion("state", [
-  z.object({ state: z.literal("applied"), revision: z.number().int().nonnegative() }),
-  z.object({ state: z.literal("refused"), reason: z.string() }),
-]);
 
 const POLL_MS = 50;
 
@@ -24,7 +20,7 @@ export async function sendToApp(options: {
   readonly inboxFolder: string;
   readonly holder: LockInfo;
   readonly client: string;
-  readonly modification: Required<Modification>;
+  readonly modification: NamedModification;
   readonly waitMs: number;
   readonly signal: AbortSignal;
 }): Promise<number> {
@@ -34,7 +30,7 @@ export async function sendToApp(options: {
   const answer = join(inboxFolder, `${name}.answer.json`);
   await mkdir(inboxFolder, { recursive: true, mode: 0o700 });
   const temporary = join(inboxFolder, `${name}.tmp`);
-  const content = {
+  const content: InboxRequest = {
     client: options.client.slice(0, 200) || "MCP client",
     modification: options.modification,
   };

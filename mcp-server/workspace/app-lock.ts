@@ -1,26 +1,19 @@
 import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { z } from "zod";
 import { AppError } from "../../src/shared/errors.ts";
+import { isGoneState, parseLinuxStat } from "../../src/shared/linux-stat.ts";
+import {
+  type LockInfo,
+  MOMENTARY_HOST,
+  parseLockInfo,
+  TORN_LOCK_AGE_MS,
+} from "../../src/shared/study/study-lock-info.ts";
 import { hasCode } from "./study-file.ts";
-
-/** What the app writes into `.planform/app.lock` while it has a study open. */
-const LockInfo = z.object({
-  pid: z.number().int().positive(),
-  /** Tells processes of one number apart. Linux: `<boot id>/<start in ticks>`, as in /proc. */
-  startTime: z.string(),
-  host: z.string(),
-  openedAt: z.number(),
-});
-export type LockInfo = z.infer<typeof LockInfo>;
 
 export type LockResult =
   | { readonly type: "taken"; release(): Promise<void> }
   | { readonly type: "held"; readonly holder: LockInfo };
-
-/** A lock without readable content is just being written, unless it is older than this, ms. */
-const TORN_LOCK_AGE_MS = 3_000;
 
 /**
  * Takes the study's lock for a moment, or tells which living process holds it; a lock that its process left behind
@@ -33,7 +26,7 @@ export async function takeLock(privateFolder: string): Promise<LockResult> {
   const mine: LockInfo = {
     pid: process.pid,
     startTime: (await readStartTime(process.pid)) ?? "",
-    host: "mcp",
+    host: MOMENTARY_HOST,
     openedAt: Date.now(),
   };
   const text = `${JSON.stringify(mine)}\n`;
@@ -49,7 +42,7 @@ export async function takeLock(privateFolder: string): Promise<LockResult> {
       await sleep(100);
     } else if (other !== undefined) {
       if (!(await isAlive(other))) await removeIfUnchanged(path, other);
-      else if (other.host === "mcp")
+      else if (other.host === MOMENTARY_HOST)
         await sleep(50); // another server like this one, for a moment only
       else return { type: "held", holder: other };
     }
@@ -73,22 +66,14 @@ export async function isAlive(holder: LockInfo): Promise<boolean> {
 async function readLock(path: string): Promise<LockInfo | "torn" | undefined> {
   try {
     const text = await readFile(path, "utf8");
-    const parsed = LockInfo.safeParse(parseJson(text));
-    if (parsed.success) return parsed.data;
+    const info = parseLockInfo(text);
+    if (info !== undefined) return info;
     if (Date.now() - (await stat(path)).mtimeMs < TORN_LOCK_AGE_MS) return "torn";
     await rm(path, { force: true });
     return undefined;
   } catch (error) {
     if (hasCode(error, "ENOENT")) return undefined;
     throw error;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // half a lock: the caller decides by its age
   }
 }
 
@@ -118,10 +103,8 @@ async function readStartTime(pid: number): Promise<string | undefined> {
       readFile("/proc/sys/kernel/random/boot_id", "utf8"),
       readFile(`/proc/${pid}/stat`, "utf8"),
     ]);
-    // The name in brackets may hold anything; what follows it starts with field 3.
-    const fields = status.slice(status.lastIndexOf(")") + 2).split(" ");
-    if (fields[0] === "Z" || fields[0] === "X") return undefined;
-    return fields[19] === undefined ? undefined : `${bootId.trim()}/${fields[19]}`;
+    const stat = parseLinuxStat(status);
+    return stat === undefined || isGoneState(stat.state) ? undefined : `${bootId.trim()}/${stat.startTicks}`;
   } catch (error) {
     if (hasCode(error, "ENOENT", "ESRCH")) return undefined;
     throw error;

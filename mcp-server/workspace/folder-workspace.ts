@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ulid } from "ulid";
-import type { Modification } from "../../src/shared/study/modification.ts";
+import type { NamedModification } from "../../src/shared/study/modification.ts";
 import { serializeStudy } from "../../src/shared/study/serialize-study.ts";
 import type { Study } from "../../src/shared/study/study.ts";
 import { sendToApp } from "./app-inbox.ts";
@@ -92,7 +92,7 @@ type Plan = Parameters<Workspace["change"]>[0];
 async function makeModification(
   study: Study,
   plan: Plan,
-): Promise<{ study: Study; change: Change; modification?: Required<Modification> }> {
+): Promise<{ study: Study; change: Change; modification?: NamedModification }> {
   const step = await plan(study);
   const { message, ops } = step;
   if (ops.length === 0) return { study, change: { message } };

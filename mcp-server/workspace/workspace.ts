@@ -1,4 +1,4 @@
-import type { Modification } from "../../src/shared/study/modification.ts";
+import type { NamedModification } from "../../src/shared/study/modification.ts";
 import type { Study } from "../../src/shared/study/study.ts";
 import type { Step } from "../canvas/plan-operation.ts";
 import type { StudiesFolder } from "./studies-folder.ts";
@@ -12,7 +12,7 @@ export type ChangeRequest = {
 export type Change = {
   readonly message: string;
   /** Absent where there was nothing to change. */
-  readonly modification?: Required<Modification>;
+  readonly modification?: NamedModification;
   /** Revision that the change made; absent where the app that started the server decides later. */
   readonly revision?: number;
 };

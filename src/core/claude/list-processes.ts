@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { readdir } from "node:fs/promises";
-import { isGoneState, readLinuxStat, toLinuxStartTime } from "./process-identity.ts";
+import { isGoneState } from "../../shared/linux-stat.ts";
+import { readLinuxStat, toLinuxStartTime } from "./process-identity.ts";
 
 export type ProcessInfo = {
   readonly pid: number;

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
+import { isGoneState, type LinuxStat, parseLinuxStat } from "../../shared/linux-stat.ts";
 
 const QUERY_LIMIT_MS = 5000;
 
@@ -23,34 +24,6 @@ export async function readProcessStartTime(pid: number): Promise<string | undefi
 /** Does the process that had this pid and start time still run? */
 export async function isSameProcess(pid: number, startTime: string): Promise<boolean> {
   return (await readProcessStartTime(pid)) === startTime;
-}
-
-export type LinuxStat = {
-  readonly state: string;
-  readonly parentPid: number;
-  readonly groupId: number;
-  readonly sessionId: number;
-  /** In clock ticks since the machine started. */
-  readonly startTicks: string;
-};
-
-/** Parses `/proc/<pid>/stat`. The name in brackets may hold spaces and brackets itself, so the last ")" counts. */
-export function parseLinuxStat(text: string): LinuxStat | undefined {
-  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-  const [state, parentPid, groupId, sessionId] = fields;
-  const startTicks = fields[19];
-  if (!state || !parentPid || !groupId || !sessionId || !startTicks) return undefined;
-  return {
-    state,
-    parentPid: Number(parentPid),
-    groupId: Number(groupId),
-    sessionId: Number(sessionId),
-    startTicks: startTicks.trim(),
-  };
-}
-
-export function isGoneState(state: string): boolean {
-  return state.startsWith("Z") || state.startsWith("X");
 }
 
 /** Ticks count from the machine's start, so the id of this start belongs to them. */

@@ -2,21 +2,10 @@ import { watch } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ulid } from "ulid";
-import { z } from "zod";
 import { toErrorInfo } from "../../shared/errors.ts";
-import { Modification } from "../../shared/study/modification.ts";
+import { type InboxAnswer, InboxRequest } from "../../shared/study/inbox-message.ts";
 import { writeTextAtomically } from "./study-folder.ts";
 import type { StudySession } from "./study-session.ts";
-
-const InboxRequest = z.strictObject({
-  client: z.string().min(1).max(200),
-  modification: Modification.required({ id: true }),
-});
-
-/** What a client reads back, beside its request. */
-export type InboxAnswer =
-  | { readonly state: "applied"; readonly revision: number }
-  | { readonly state: "refused"; readonly reason: string };
 
 /** Requests larger than this are refused unread, bytes. */
 const MAX_REQUEST_BYTES = 4_000_000;

@@ -1,27 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { link, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { z } from "zod";
 import { AppError } from "../../shared/errors.ts";
+import {
+  type LockInfo,
+  MOMENTARY_HOST,
+  parseLockInfo,
+  TORN_LOCK_AGE_MS,
+} from "../../shared/study/study-lock-info.ts";
 import { isSameProcess, readProcessStartTime } from "../claude/process-identity.ts";
-
-const LockInfo = z.object({
-  pid: z.number().int().positive(),
-  startTime: z.string(),
-  host: z.string(),
-  openedAt: z.number(),
-});
-type LockInfo = z.infer<typeof LockInfo>;
 
 export type StudyLock = { release(): Promise<void> };
 
-/** The host name of a tool server that changes the study by itself: it holds the lock for a moment only. */
-const MOMENTARY_HOST = "mcp";
-/** How long the lock of such a server is waited for, ms. */
+/** How long the lock of a tool server that changes the study by itself is waited for, ms. */
 const WAIT_MS = 3_000;
 const POLL_MS = 50;
-/** A lock without readable content is just being written by another program, unless it is older than this, ms. */
-const TORN_LOCK_AGE_MS = 3_000;
 
 /**
  * Takes the lock of a study: one app at a time writes it. A lock whose process is gone (pid and start time) is taken over.
@@ -41,7 +34,7 @@ export async function lockStudy(lockFile: string, host: string): Promise<StudyLo
     if (await putWhole(lockFile, text)) return { release: () => releaseLock(lockFile, text) };
     const other = await readLockText(lockFile);
     if (other === undefined) continue;
-    const info = parseLock(other.text);
+    const info = parseLockInfo(other.text);
     const isLiving =
       info === undefined
         ? Date.now() - other.modifiedAt < TORN_LOCK_AGE_MS
@@ -117,14 +110,6 @@ async function readLockText(lockFile: string): Promise<{ text: string; modifiedA
   } catch (error) {
     if (hasCode(error, "ENOENT")) return undefined;
     throw error;
-  }
-}
-
-function parseLock(text: string): LockInfo | undefined {
-  try {
-    return LockInfo.parse(JSON.parse(text));
-  } catch {
-    return undefined; // a torn lock file: whoever wrote it writes still, or did not get to open the study
   }
 }
 

@@ -14,10 +14,14 @@ export const Modification = z.strictObject({
 });
 export type Modification = z.infer<typeof Modification>;
 
+/** A modification as the tools make it: with everything that says which one it is and what it was made on. */
+export const NamedModification = Modification.required();
+export type NamedModification = z.infer<typeof NamedModification>;
+
 /** The answer of a tool that changes the canvas. */
 export const ModificationAnswer = z.object({
   success: z.literal(true),
   message: z.string(),
-  modification: Modification.required(),
+  modification: NamedModification,
 });
 export type ModificationAnswer = z.infer<typeof ModificationAnswer>;

@@ -4,7 +4,6 @@ import { describe, expect, it } from "vitest";
 import { findTree, listProcesses, parsePsList } from "../../../../src/core/claude/list-processes.ts";
 import {
   isSameProcess,
-  parseLinuxStat,
   parsePsStartTime,
   readProcessStartTime,
 } from "../../../../src/core/claude/process-identity.ts";
@@ -33,18 +32,6 @@ describe("findTree", () => {
 });
 
 describe("parsing", () => {
-  it("reads /proc stat also with brackets and spaces in the name", () => {
-    const fields = "S 10 20 30 0 -1 4194304 1 2 3 4 5 6 7 8 20 0 1 0 987654 99 1";
-    expect(parseLinuxStat(`77 (odd) name (x)) ${fields}\n`)).toEqual({
-      state: "S",
-      parentPid: 10,
-      groupId: 20,
-      sessionId: 30,
-      startTicks: "987654",
-    });
-    expect(parseLinuxStat("77 (cut) S 1")).toBeUndefined();
-  });
-
   it("reads ps, where zombies are gone", () => {
     expect(parsePsStartTime("Ss   Fri Nov 20 08:00:00 2026\n")).toBe("Fri Nov 20 08:00:00 2026");
     expect(parsePsStartTime("Z+   Fri Nov 20 08:00:00 2026\n")).toBeUndefined();
