@@ -7,6 +7,7 @@ import {
   type LockInfo,
   MOMENTARY_HOST,
   parseLockInfo,
+  TAKEOVER_SUFFIX,
   TORN_LOCK_AGE_MS,
 } from "../../src/shared/study/study-lock-info.ts";
 import { hasCode } from "./study-file.ts";
@@ -38,13 +39,16 @@ export async function takeLock(privateFolder: string): Promise<LockResult> {
       if (!hasCode(error, "EEXIST")) throw error;
     }
     const other = await readLock(path);
-    if (other === "torn") {
+    if (other === undefined) continue;
+    const { info } = other;
+    if (info === undefined ? other.ageMs >= TORN_LOCK_AGE_MS : !(await isAlive(info))) {
+      await removeDead(path, other.text);
+    } else if (info === undefined) {
       await sleep(100);
-    } else if (other !== undefined) {
-      if (!(await isAlive(other))) await removeIfUnchanged(path, other);
-      else if (other.host === MOMENTARY_HOST)
-        await sleep(50); // another server like this one, for a moment only
-      else return { type: "held", holder: other };
+    } else if (info.host === MOMENTARY_HOST) {
+      await sleep(50); // another server like this one, for a moment only
+    } else {
+      return { type: "held", holder: info };
     }
   }
   throw new AppError("study-locked", "Another program keeps the study locked");
@@ -63,24 +67,43 @@ export async function isAlive(holder: LockInfo): Promise<boolean> {
   return holder.startTime === startTime || holder.startTime === startTime.split("/").at(-1);
 }
 
-async function readLock(path: string): Promise<LockInfo | "torn" | undefined> {
+/** The lock as it is; `info` is undefined for a torn one. */
+async function readLock(
+  path: string,
+): Promise<{ text: string; info: LockInfo | undefined; ageMs: number } | undefined> {
   try {
     const text = await readFile(path, "utf8");
-    const info = parseLockInfo(text);
-    if (info !== undefined) return info;
-    if (Date.now() - (await stat(path)).mtimeMs < TORN_LOCK_AGE_MS) return "torn";
-    await rm(path, { force: true });
-    return undefined;
+    return { text, info: parseLockInfo(text), ageMs: Date.now() - (await stat(path)).mtimeMs };
   } catch (error) {
     if (hasCode(error, "ENOENT")) return undefined;
     throw error;
   }
 }
 
-async function removeIfUnchanged(path: string, stale: LockInfo): Promise<void> {
-  const present = await readLock(path);
-  if (typeof present === "object" && present.pid === stale.pid && present.openedAt === stale.openedAt)
-    await rm(path, { force: true });
+/** Takes a dead lock away, as the app does: under a guard, so that it is surely the dead one. */
+async function removeDead(path: string, text: string): Promise<void> {
+  const guard = `${path}${TAKEOVER_SUFFIX}`;
+  if (!(await takeGuard(guard))) {
+    await sleep(50);
+    return;
+  }
+  try {
+    if ((await readLock(path))?.text === text) await rm(path, { force: true });
+  } finally {
+    await rm(guard, { recursive: true, force: true });
+  }
+}
+
+async function takeGuard(guard: string): Promise<boolean> {
+  try {
+    await mkdir(guard);
+    return true;
+  } catch (error) {
+    if (!hasCode(error, "EEXIST")) throw error;
+  }
+  const modifiedAt = (await stat(guard).catch(() => undefined))?.mtimeMs ?? Date.now();
+  if (Date.now() - modifiedAt > TORN_LOCK_AGE_MS) await rm(guard, { recursive: true, force: true });
+  return false;
 }
 
 async function releaseLock(path: string, text: string): Promise<void> {

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { link, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { link, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../../shared/errors.ts";
 import {
   type LockInfo,
   MOMENTARY_HOST,
   parseLockInfo,
+  TAKEOVER_SUFFIX,
   TORN_LOCK_AGE_MS,
 } from "../../shared/study/study-lock-info.ts";
 import { isSameProcess, readProcessStartTime } from "../claude/process-identity.ts";
@@ -40,7 +41,7 @@ export async function lockStudy(lockFile: string, host: string): Promise<StudyLo
         ? Date.now() - other.modifiedAt < TORN_LOCK_AGE_MS
         : await isSameProcess(info.pid, info.startTime);
     if (!isLiving) {
-      await removeIfUnchanged(lockFile, other.text);
+      await removeDead(lockFile, other.text);
       continue;
     }
     const isMomentary = info === undefined || info.host === MOMENTARY_HOST;
@@ -81,22 +82,33 @@ async function putByName(lockFile: string, text: string): Promise<boolean> {
 }
 
 /**
- * Takes a dead lock away. Another program may have done so and put its own there since it was read: that one is
- * then put back.
+ * Takes a dead lock away. Whoever does so holds a folder beside it meanwhile: then nobody else can take away the lock
+ * that a third one has put there since the dead one was read.
  */
-async function removeIfUnchanged(lockFile: string, text: string): Promise<void> {
-  const aside = `${lockFile}.${randomUUID()}`;
-  try {
-    await rename(lockFile, aside);
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) return;
-    throw error;
+async function removeDead(lockFile: string, text: string): Promise<void> {
+  const guard = `${lockFile}${TAKEOVER_SUFFIX}`;
+  if (!(await takeGuard(guard))) {
+    await sleep(POLL_MS);
+    return;
   }
-  if ((await readFile(aside, "utf8")) !== text)
-    await link(aside, lockFile).catch((error: unknown) => {
-      if (!hasCode(error, "EEXIST")) throw error;
-    });
-  await rm(aside, { force: true });
+  try {
+    if ((await readLockText(lockFile))?.text === text) await rm(lockFile, { force: true });
+  } finally {
+    await rm(guard, { recursive: true, force: true });
+  }
+}
+
+async function takeGuard(guard: string): Promise<boolean> {
+  try {
+    await mkdir(guard);
+    return true;
+  } catch (error) {
+    if (!hasCode(error, "EEXIST")) throw error;
+  }
+  // It is held for a moment only: an old one was left by a program that was killed in that moment.
+  const modifiedAt = (await stat(guard).catch(() => undefined))?.mtimeMs ?? Date.now();
+  if (Date.now() - modifiedAt > TORN_LOCK_AGE_MS) await rm(guard, { recursive: true, force: true });
+  return false;
 }
 
 async function releaseLock(lockFile: string, text: string): Promise<void> {

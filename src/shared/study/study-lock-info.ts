@@ -17,6 +17,9 @@ export const MOMENTARY_HOST = "mcp";
 /** A lock without readable content is just being written by another program, unless it is older than this, ms. */
 export const TORN_LOCK_AGE_MS = 3_000;
 
+/** Who takes a dead lock away holds the folder of this name, behind the lock's own, for that moment. */
+export const TAKEOVER_SUFFIX = ".takeover";
+
 /** @returns undefined for a torn lock: whoever wrote it writes still, or did not get to open the study. */
 export function parseLockInfo(text: string): LockInfo | undefined {
   try {

@@ -1,4 +1,4 @@
-import { readdir, readFile, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readProcessStartTime } from "../../../../src/core/claude/process-identity.ts";
@@ -86,6 +86,22 @@ describe("lockStudy", () => {
       expect(taken).toHaveLength(1);
       await taken[0]?.release();
     }
+    expect(await readdir(join(path, ".."))).toEqual([]);
+  });
+
+  it("gives one of many a stale lock, again and again, and goes past a guard that was left behind", async () => {
+    for (let round = 0; round < 40; round += 1) {
+      const path = await lockPath();
+      await writeFile(path, lockText({ pid: 4_194_304 }));
+      const results = await Promise.allSettled(Array.from({ length: 30 }, () => lockStudy(path, "cli")));
+      expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    }
+    const path = await lockPath();
+    await writeFile(path, lockText({ pid: 4_194_304 }));
+    await mkdir(`${path}.takeover`);
+    await utimes(`${path}.takeover`, 1, 1);
+    const lock = await lockStudy(path, "cli");
+    await lock.release();
     expect(await readdir(join(path, ".."))).toEqual([]);
   });
 
