@@ -63,8 +63,6 @@ export async function createApp(options: AppOptions): Promise<App> {
   const launcher = createLauncher({ programs, env, settings: settings.current, demo: demoService?.get });
   const slots = createProcessSlots(() => settings.current()["turn.maxProcesses"]);
   const doctor = createDoctor({ programs, launcher, env, demo });
-  // The first turn finds the claude command looked up already; what is wrong with it, that turn or doctor will say.
-  launcher.inspect().catch(() => undefined);
   let open: Workspace | undefined;
   /** Openings and closings one after the other: two at once could both hold the place of the open study. */
   let changing: Promise<unknown> = Promise.resolve();
@@ -83,6 +81,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   }
 
   function openStudy(path: string): Promise<OpenStudy> {
+    // The first turn finds the claude command looked up already; what is wrong with it, that turn or doctor will say.
+    launcher.inspect().catch(() => undefined);
     return inTurn(async () => {
       const { folder } = await findStudyFolder(resolve(path));
       if (open?.layout.folder === folder) return open.describe();

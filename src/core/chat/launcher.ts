@@ -33,7 +33,7 @@ export type Launch = {
 
 export type Launcher = ReturnType<typeof createLauncher>;
 
-/** After this a found and probed claude is looked at again, beside the turn that asks, ms. Doctor always waits for it. */
+/** After this a found and probed claude is looked at again, beside the turn that asks, ms. */
 const PROBE_LIFETIME_MS = 60_000;
 
 /** Prepares what one turn's process is started with: the files in its folder, its arguments and its environment. */
@@ -46,31 +46,39 @@ export function createLauncher(options: {
 }) {
   const { programs, settings, demo } = options;
   const probe = createClaudeProbe();
-  let recent: { key: string; at: number; found: ReturnType<typeof look> } | undefined;
+  let recent: { key: string; at: number; found: ReturnType<typeof find> } | undefined;
 
-  /** Finds and probes the CLI. @throws AppError claude-not-found */
-  async function inspect({ refresh = false } = {}): Promise<{ binary: ClaudeBinary; probe: ClaudeProbe }> {
-    const configuredPath = settings()["claude.path"];
-    if (recent === undefined || recent.key !== configuredPath || refresh) {
-      recent = { key: configuredPath, at: Date.now(), found: look(configuredPath) };
-      const { found } = recent;
-      found.catch(() => {
-        if (recent?.found === found) recent = undefined; // its caller has the error; the next one looks again
-      });
+  /**
+   * Finds and probes the CLI. What was found before is taken, and looked at again beside the turn that asks when it is
+   * old: it has most likely not changed, and the next turn knows if it has.
+   * @throws AppError claude-not-found
+   */
+  function inspect({ refresh = false } = {}): ReturnType<typeof find> {
+    const key = settings()["claude.path"];
+    if (recent === undefined || recent.key !== key || refresh) {
+      recent = { key, at: Date.now(), found: look(key) };
+      forgetFailure(recent.found);
     } else if (Date.now() - recent.at > PROBE_LIFETIME_MS) {
-      // A turn does not wait for what has most likely not changed; the one after it knows.
-      const found = look(configuredPath);
-      recent.at = Date.now();
+      const known = recent;
+      known.at = Date.now();
+      const found = look(key);
       found.then(
         () => {
-          if (recent?.key === configuredPath) recent.found = found;
+          known.found = found;
         },
         () => {
-          recent = undefined;
+          if (recent === known) recent = undefined;
         },
       );
     }
-    return recent?.found ?? look(configuredPath);
+    return recent.found;
+  }
+
+  /** Whoever asked has the error; the next one looks again. */
+  function forgetFailure(found: ReturnType<typeof find>): void {
+    found.catch(() => {
+      if (recent?.found === found) recent = undefined;
+    });
   }
 
   const looking = new Set<ReturnType<typeof find>>();
@@ -119,7 +127,6 @@ export function createLauncher(options: {
 
   return {
     inspect,
-    baseEnvironment,
     /** Waits for the processes that look the CLI up; each ends within its limit. */
     async close(): Promise<void> {
       await Promise.allSettled(looking);

@@ -1,5 +1,4 @@
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import type { Turn } from "../../shared/chat/chat.ts";
 import type { TurnUpdate } from "../../shared/chat/turn-update.ts";
 import type { Settings } from "../../shared/settings.ts";
@@ -8,7 +7,7 @@ import { decideTurnEnd } from "../claude/decide-turn-end.ts";
 import type { ProcessExit } from "../claude/process-exit.ts";
 import { isSameProcess } from "../claude/process-identity.ts";
 import { startTurnProcess } from "../claude/start-turn-process.ts";
-import type { StudyFolder } from "../study/study-folder.ts";
+import { type StudyFolder, turnFolderOf } from "../study/study-folder.ts";
 import type { StudySession } from "../study/study-session.ts";
 import type { ConversationStore } from "./conversation-store.ts";
 import { findTurnProcess } from "./find-turn-process.ts";
@@ -63,10 +62,6 @@ export function createTurnRunner(
 ) {
   const { layout, study, turns, conversations, launcher, slots, settings, isDemo } = options;
 
-  function turnFolderOf(turnId: string): string {
-    return join(layout.turnsFolder, turnId);
-  }
-
   /** Runs a waiting turn as soon as there is a slot for it. Rejects with the reason of its stop when it is stopped before. */
   async function runQueued(entry: LiveTurn): Promise<void> {
     const release = await slots.take(entry.stop.signal);
@@ -90,7 +85,7 @@ export function createTurnRunner(
     const binding = conversations.binding(turn.conversationId);
     const resumed = fresh ? undefined : binding.cliSessionId;
     const present = study.study();
-    const turnFolder = turnFolderOf(turn.id);
+    const turnFolder = turnFolderOf(layout, turn.id);
     await mkdir(turnFolder, { recursive: true, mode: 0o700 });
     const launch = await launcher.prepare({
       turnId: turn.id,
@@ -125,7 +120,6 @@ export function createTurnRunner(
       isWriterGone: () => exit !== undefined,
       exit: () => exit,
       mayRetry: resumed !== undefined,
-      mayRerun: false,
     });
   }
 
@@ -137,13 +131,12 @@ export function createTurnRunner(
       isWriterGone: () => boolean | Promise<boolean>;
       exit: () => ProcessExit | undefined;
       mayRetry: boolean;
-      mayRerun: boolean;
     },
   ): Promise<FollowOutcome> {
     const { fold } = follow;
     // Let go of while it was started: it runs on, and a stop was not asked for by anybody.
     if (detached.aborted) return "let-go";
-    const turnFolder = turnFolderOf(entry.turn.id);
+    const turnFolder = turnFolderOf(layout, entry.turn.id);
     const watch = watchTurn(entry, settings);
     try {
       const lines = followTurnJournal(turnFolder, follow.fromByte, follow.isWriterGone, detached);
@@ -156,16 +149,18 @@ export function createTurnRunner(
     }
     if (detached.aborted) return "let-go";
     const evidence = fold.evidence();
+    const exit = follow.exit();
     const end = decideTurnEnd({
       ...evidence,
-      exit: follow.exit(),
+      exit,
       stopRequested: entry.stop.signal.aborted,
       endedBy: watch.endedBy(),
       stderrTail: await readStderrTail(turnFolder),
     });
     entry.process = undefined;
     if (end.sessionMissing === true && follow.mayRetry) return "session-missing";
-    if (end.state === "interrupted" && follow.mayRerun && !evidence.sawAnything) return "never-ran";
+    // Nobody saw it end, and it said nothing.
+    if (end.state === "interrupted" && exit === undefined && !evidence.sawAnything) return "never-ran";
     await removeLaunchFiles(turnFolder);
     onSettled(entry);
     study.transact(() => {
@@ -188,7 +183,7 @@ export function createTurnRunner(
    * One that never got as far as a process with its message is run now.
    */
   async function runRecovered(entry: LiveTurn, noted: TurnProcessRecord): Promise<void> {
-    const turnFolder = turnFolderOf(entry.turn.id);
+    const turnFolder = turnFolderOf(layout, entry.turn.id);
     const left = await settleProcess(turnFolder, noted);
     if (left === undefined) return runQueued(entry);
     entry.process = left.process;
@@ -209,7 +204,6 @@ export function createTurnRunner(
         isWriterGone: async () => !(await isSameProcess(pid, startTime)),
         exit: () => undefined,
         mayRetry: true,
-        mayRerun: true,
       });
       await retryFresh(entry, outcome);
     } finally {

@@ -1,8 +1,9 @@
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import type { Turn } from "../../shared/chat/chat.ts";
 import { AppError, toErrorInfo } from "../../shared/errors.ts";
 import type { TurnEnd } from "../claude/decide-turn-end.ts";
+import { turnFolderOf } from "../study/study-folder.ts";
+import { createTurnFold } from "./fold-turn.ts";
 import { endProcess, type LiveTurn } from "./live-turn.ts";
 import { createTurnRunner, type TurnRunnerOptions } from "./run-turn.ts";
 import { toEndUpdate } from "./turn-end.ts";
@@ -37,10 +38,6 @@ export function createTurnEngine(options: TurnRunnerOptions) {
     });
   });
 
-  function turnFolderOf(turnId: string): string {
-    return join(layout.turnsFolder, turnId);
-  }
-
   function track(turn: Turn, baseRevision: number, work: (entry: LiveTurn) => Promise<void>): LiveTurn {
     const entry: LiveTurn = {
       turn,
@@ -74,9 +71,9 @@ export function createTurnEngine(options: TurnRunnerOptions) {
       live.delete(entry.turn.id);
       return;
     }
-    const update = toEndUpdate(end, noEvidence, { now: Date.now(), isDemo });
+    const update = toEndUpdate(end, createTurnFold().evidence(), { now: Date.now(), isDemo });
     try {
-      await removeLaunchFiles(turnFolderOf(entry.turn.id));
+      await removeLaunchFiles(turnFolderOf(layout, entry.turn.id));
       live.delete(entry.turn.id);
       study.transact(() => {
         record(entry, [update]);
@@ -103,11 +100,10 @@ export function createTurnEngine(options: TurnRunnerOptions) {
     async recover(): Promise<void> {
       const folders = await readdir(layout.turnsFolder).catch(() => []);
       await Promise.all(
-        folders.filter((id) => !turns.has(id)).map((id) => removeLaunchFiles(turnFolderOf(id))),
+        folders.filter((id) => !turns.has(id)).map((id) => removeLaunchFiles(turnFolderOf(layout, id))),
       );
       for (const { turn, process, baseRevision } of turns.listOpen()) {
-        const stored = turns.find(turn.id) ?? turn;
-        track(stored, baseRevision, (entry) => runRecovered(entry, process));
+        track(turn, baseRevision, (entry) => runRecovered(entry, process));
       }
     },
 
@@ -162,14 +158,3 @@ export function createTurnEngine(options: TurnRunnerOptions) {
     await entry.finished;
   }
 }
-
-/** What is left when a turn ends without a journal. */
-const noEvidence = {
-  results: [],
-  assistantErrors: [],
-  mcpFailed: false,
-  sawAnything: false,
-  model: undefined,
-  sessionId: undefined,
-  resetsAtMs: undefined,
-} as const;

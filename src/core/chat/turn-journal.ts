@@ -1,7 +1,8 @@
-import { readFile, rm, stat } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { parseClaudeEvent } from "../claude/parse-event.ts";
 import { followJournal, type JournalLine } from "../claude/read-journal.ts";
+import { readTail } from "../claude/read-tail.ts";
 import { JOURNAL_FILE, STDERR_FILE } from "../claude/start-turn-process.ts";
 import type { TurnFold } from "./fold-turn.ts";
 
@@ -39,12 +40,11 @@ export function followTurnJournal(
   return followJournal({ path: join(turnFolder, JOURNAL_FILE), fromByte, isWriterGone, signal });
 }
 
-const STDERR_TAIL_CHARACTERS = 4_000;
+const STDERR_TAIL_BYTES = 4_000;
 
 /** The last lines that the CLI wrote to stderr; empty when it wrote none. */
 export async function readStderrTail(turnFolder: string): Promise<string> {
-  const text = await readFile(join(turnFolder, STDERR_FILE), "utf8").catch(() => "");
-  return text.slice(-STDERR_TAIL_CHARACTERS).trim();
+  return (await readTail(join(turnFolder, STDERR_FILE), STDERR_TAIL_BYTES)).trim();
 }
 
 /** The journal stays; what the process was started with is of no use any more and may name a key helper. */

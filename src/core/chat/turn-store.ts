@@ -96,14 +96,8 @@ export function createTurnStore(db: Database) {
     });
   }
 
-  function withDetails(rows: readonly TurnRow[], details: readonly unknown[]): Turn[] {
-    const turns = new Map(rows.map((row) => [row.id, toTurn(row)]));
-    for (const raw of details) {
-      const { turn_id: turnId, detail } = DetailRow.parse(raw);
-      const turn = turns.get(turnId);
-      if (turn !== undefined) turns.set(turnId, reduceTurn(turn, TurnUpdate.parse(JSON.parse(detail))));
-    }
-    return [...turns.values()];
+  function readTurn(row: TurnRow): Turn {
+    return selectDetailsOfTurn.all(row.id).reduce<Turn>(withDetail, toTurn(row));
   }
 
   return {
@@ -140,13 +134,17 @@ export function createTurnStore(db: Database) {
     find(turnId: string): Turn | undefined {
       const raw = selectTurn.get(turnId);
       if (raw === undefined) return undefined;
-      const row = TurnRow.parse(raw);
-      return withDetails([row], selectDetailsOfTurn.all(turnId))[0];
+      return readTurn(TurnRow.parse(raw));
     },
     /** All turns of a conversation, oldest first. */
     list(conversationId: string): Turn[] {
       const rows = selectTurns.all(conversationId).map((row) => TurnRow.parse(row));
-      return withDetails(rows, selectDetails.all(conversationId));
+      const turns = new Map(rows.map((row) => [row.id, toTurn(row)]));
+      for (const detail of selectDetails.all(conversationId)) {
+        const turn = turns.get(DetailRow.parse(detail).turn_id);
+        if (turn !== undefined) turns.set(turn.id, withDetail(turn, detail));
+      }
+      return [...turns.values()];
     },
     /** Turns without an end, oldest first: what a restarted app has to look after. */
     listOpen(): { turn: Turn; process: TurnProcessRecord; baseRevision: number }[] {
@@ -157,7 +155,7 @@ export function createTurnStore(db: Database) {
           startTime: row.pid_start_time ?? undefined,
           journalBytes: row.journal_bytes,
         };
-        return { turn: toTurn(row), process, baseRevision: row.base_revision };
+        return { turn: readTurn(row), process, baseRevision: row.base_revision };
       });
     },
     /** The turn runs now, on this revision of the study, and nothing of its journal has been taken in. */
@@ -220,6 +218,10 @@ function partColumns(part: Part): { type: string; role: string; content: string;
     case "notice":
       return { type: "notice", role: "system", content: part.text };
   }
+}
+
+function withDetail(turn: Turn, row: unknown): Turn {
+  return reduceTurn(turn, TurnUpdate.parse(JSON.parse(DetailRow.parse(row).detail)));
 }
 
 function toTurn(row: TurnRow): Turn {

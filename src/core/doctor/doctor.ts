@@ -23,7 +23,8 @@ export function createDoctor(options: {
   return ({ refresh }) => {
     if (recent === undefined || refresh || Date.now() - recentAt > LIFETIME_MS) {
       recentAt = Date.now();
-      recent = examine(options);
+      // For the first report, what was looked up when the study was opened is fresh enough.
+      recent = examine(options, refresh || recent !== undefined);
       recent.catch(() => {
         recent = undefined; // the caller has the error; the next one looks again
       });
@@ -32,14 +33,12 @@ export function createDoctor(options: {
   };
 }
 
-async function examine({
-  programs,
-  launcher,
-  env,
-  demo,
-}: Parameters<typeof createDoctor>[0]): Promise<DoctorReport> {
+async function examine(
+  { programs, launcher, env, demo }: Parameters<typeof createDoctor>[0],
+  lookAgain: boolean,
+): Promise<DoctorReport> {
   const [claude, ...others] = await Promise.all([
-    examineClaude(launcher, demo),
+    examineClaude(launcher, { demo, lookAgain }),
     examineMcpServer(programs),
     Promise.resolve(examineNode()),
     examineProgram(
@@ -61,9 +60,12 @@ async function examine({
   };
 }
 
-async function examineClaude(launcher: Launcher, demo: boolean): Promise<ClaudeFacts> {
+async function examineClaude(
+  launcher: Launcher,
+  { demo, lookAgain }: { demo: boolean; lookAgain: boolean },
+): Promise<ClaudeFacts> {
   try {
-    const { binary, probe } = await launcher.inspect({ refresh: true });
+    const { binary, probe } = await launcher.inspect({ refresh: lookAgain });
     const { version, supported, signedIn, authMethod } = probe;
     const found = `${version} at ${binary.path} (${binary.source})`;
     const command: DoctorItem = supported

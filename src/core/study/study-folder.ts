@@ -45,6 +45,11 @@ export function studyFolderLayout(folder: string): StudyFolder {
   };
 }
 
+/** Where everything of one turn's process lies. */
+export function turnFolderOf({ turnsFolder }: Pick<StudyFolder, "turnsFolder">, turnId: string): string {
+  return join(turnsFolder, turnId);
+}
+
 /** Makes the study's private folder, which git is told to leave alone. @throws AppError study-unreadable when it cannot be written. */
 export async function preparePrivateFolder(layout: StudyFolder): Promise<void> {
   try {
