@@ -1,6 +1,15 @@
+import { z } from "zod";
 import { checkStudy, type Problem } from "../../src/shared/study/check-study.ts";
 import type { NodeType } from "../../src/shared/study/node-types.ts";
 import type { Edge, Study, StudyNode } from "../../src/shared/study/study.ts";
+
+/** Where to go on reading, in the tools that read. */
+export const Offset = z
+  .number()
+  .int()
+  .nonnegative()
+  .optional()
+  .describe("index of the first node wanted, to go on reading");
 
 /** Room in an answer, characters of JSON; together they stay under what one answer may have. */
 const NODE_CHARS = 22_000;

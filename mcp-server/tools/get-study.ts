@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../../src/shared/errors.ts";
-import { compactCanvas } from "../canvas/compact-canvas.ts";
+import { compactCanvas, Offset } from "../canvas/compact-canvas.ts";
 import { defineTool, reads } from "../tool.ts";
 
 export const getStudyTool = defineTool({
@@ -12,12 +12,7 @@ export const getStudyTool = defineTool({
   input: z.strictObject({
     path: z.string().min(1).max(1_000).optional().describe("path inside the folder of studies"),
     studyId: z.string().min(1).max(100).optional(),
-    offset: z
-      .number()
-      .int()
-      .nonnegative()
-      .optional()
-      .describe("index of the first node wanted, to go on reading"),
+    offset: Offset,
   }),
   async run({ path, studyId, offset }, { workspace }) {
     if (path !== undefined && studyId !== undefined)

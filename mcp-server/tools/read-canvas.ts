@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { NodeType } from "../../src/shared/study/node-types.ts";
-import { compactCanvas } from "../canvas/compact-canvas.ts";
+import { compactCanvas, Offset } from "../canvas/compact-canvas.ts";
 import { NodeReference } from "../canvas/operations.ts";
 import { resolveNode } from "../canvas/resolve-node.ts";
 import { defineTool, reads } from "../tool.ts";
@@ -18,12 +18,7 @@ export const readCanvasTool = defineTool({
       .max(500)
       .optional()
       .describe("only these nodes, by id or unambiguous label"),
-    offset: z
-      .number()
-      .int()
-      .nonnegative()
-      .optional()
-      .describe("index of the first node wanted, to go on reading"),
+    offset: Offset,
   }),
   async run({ nodeTypes, nodeIds, offset }, { workspace }) {
     const study = await workspace.read();

@@ -11,19 +11,18 @@ export function openTestSession({
   study = makeBeamStudy(),
   isSaved = true,
   db = openDatabase(":memory:"),
-  readStudy,
   writeStudy,
 }: {
   study?: Study;
   isSaved?: boolean;
   db?: ReturnType<typeof openDatabase>;
-  readStudy?: () => Promise<string | undefined>;
   writeStudy?: (text: string) => Promise<void>;
 } = {}) {
   const events: AppEventBody[] = [];
   const written: string[] = [];
   const batches = createBatchStore(db);
-  let file = serializeStudy(study);
+  /** study.json, which another program may write too. */
+  const disk = { text: serializeStudy(study) };
   const session = createStudySession({
     study,
     isSaved,
@@ -31,12 +30,12 @@ export function openTestSession({
     batches,
     announce: (event) => events.push(event),
     fileText: serializeStudy(study),
-    readStudy: readStudy ?? (async () => file),
+    readStudy: async () => disk.text,
     writeStudy: async (text) => {
       await writeStudy?.(text);
-      file = text;
+      disk.text = text;
       if (writeStudy === undefined) written.push(text);
     },
   });
-  return { session, db, batches, events, written, study };
+  return { session, db, batches, events, written, disk, study };
 }

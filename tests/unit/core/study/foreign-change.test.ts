@@ -42,47 +42,33 @@ describe("mergeForeignChange", () => {
 
 describe("a study session whose file another program writes", () => {
   it("takes the change in as a step that can be undone, and saves both", async () => {
-    let file = known;
-    const opened = openTestSession({
-      study,
-      readStudy: async () => file,
-      writeStudy: async (text) => {
-        file = text;
-      },
-    });
-    opened.session.apply({ ops: [setWeb({ lower: 3 })], actor: { type: "user" }, label: "Lower" });
-    file = foreign(setWeb({ upper: 9 }));
-    await opened.session.flush();
-    expect(findNode(opened.session.study(), "dv_web")).toMatchObject({ data: { lower: 3, upper: 9 } });
-    expect(file).toContain('"upper": 9');
-    expect(file).toContain('"lower": 3');
-    expect(opened.session.history().undo).toBe("Change of study.json");
-    opened.session.undo();
-    expect(findNode(opened.session.study(), "dv_web")).toMatchObject({ data: { lower: 3, upper: 8 } });
-    await opened.session.close();
+    const { session, disk } = openTestSession({ study });
+    session.apply({ ops: [setWeb({ lower: 3 })], actor: { type: "user" }, label: "Lower" });
+    disk.text = foreign(setWeb({ upper: 9 }));
+    await session.flush();
+    expect(findNode(session.study(), "dv_web")).toMatchObject({ data: { lower: 3, upper: 9 } });
+    expect(disk.text).toContain('"upper": 9');
+    expect(disk.text).toContain('"lower": 3');
+    expect(session.history().undo).toBe("Change of study.json");
+    session.undo();
+    expect(findNode(session.study(), "dv_web")).toMatchObject({ data: { lower: 3, upper: 8 } });
+    await session.close();
   });
 
   it("overwrites no file that it cannot read, says so, and saves once it is mended", async () => {
-    let file = known;
-    const opened = openTestSession({
-      study,
-      readStudy: async () => file,
-      writeStudy: async (text) => {
-        file = text;
-      },
-    });
-    file = "{ half written";
-    opened.session.apply({ ops: [setWeb({ lower: 3 })], actor: { type: "user" }, label: "Lower" });
-    await opened.session.flush();
-    expect(file).toBe("{ half written");
-    expect(opened.session.saveState()).toMatchObject({
+    const { session, disk } = openTestSession({ study });
+    disk.text = "{ half written";
+    session.apply({ ops: [setWeb({ lower: 3 })], actor: { type: "user" }, label: "Lower" });
+    await session.flush();
+    expect(disk.text).toBe("{ half written");
+    expect(session.saveState()).toMatchObject({
       type: "failed",
       error: { code: "study-changed-outside" },
     });
-    file = known;
-    await opened.session.flush();
-    expect(opened.session.saveState()).toEqual({ type: "saved", revision: 1 });
-    expect(file).toContain('"lower": 3');
-    await opened.session.close();
+    disk.text = known;
+    await session.flush();
+    expect(session.saveState()).toEqual({ type: "saved", revision: 1 });
+    expect(disk.text).toContain('"lower": 3');
+    await session.close();
   });
 });
