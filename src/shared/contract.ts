@@ -1,6 +1,23 @@
 import { eventIterator, oc } from "@orpc/contract";
 import { z } from "zod";
-import { Conversation, ConversationSummary, Mode, SessionInfo, Turn } from "./chat/chat.ts";
+import {
+  Attachment,
+  Conversation,
+  ConversationSummary,
+  ConversationView,
+  MAX_ATTACHMENTS,
+  MAX_PDF_BYTES,
+  Mention,
+  Mode,
+  ModelChoice,
+  QueueState,
+  RateLimitState,
+  SearchHit,
+  SessionInfo,
+  StudyPath,
+  Turn,
+  TurnPage,
+} from "./chat/chat.ts";
 import { DoctorReport } from "./doctor.ts";
 import { ErrorInfo } from "./errors.ts";
 import { AppEvent, HistoryState, OpenStudy } from "./events.ts";
@@ -33,6 +50,8 @@ export const Snapshot = z.strictObject({
   }),
   open: OpenStudy.optional(),
   sessions: z.array(SessionInfo),
+  queue: QueueState,
+  rateLimit: RateLimitState.optional(),
   settings: z.strictObject({
     values: z.record(z.string(), z.json()),
     problems: z.array(SettingProblem),
@@ -48,6 +67,7 @@ const base = oc.errors({
   APP_ERROR: { status: 422, data: ErrorInfo },
 });
 
+const PageSize = z.coerce.number().int().min(1).max(500);
 const None = z.undefined().optional();
 const Revision = z.strictObject({ revision: z.number().int(), history: HistoryState });
 const WithSeq = <Shape extends z.ZodRawShape>(shape: Shape) =>
@@ -79,46 +99,284 @@ export const contract = {
     redo: base.input(None).output(Revision),
     /** Takes back what one turn changed, as a step of its own. */
     undoTurn: base.input(z.strictObject({ turnId: Id })).output(Revision),
+    /** Files of the study's folder whose path holds the words of the query, the best first; hidden ones are left out. */
+    files: base
+      .input(
+        z.strictObject({
+          query: z.string().max(200).default(""),
+          limit: z.number().int().min(1).max(200).default(50),
+        }),
+      )
+      .output(
+        z.strictObject({ files: z.array(z.strictObject({ path: StudyPath, bytes: z.number().int() })) }),
+      ),
   },
   conversations: {
     /** Newest activity first. */
     list: base
+      .route({
+        method: "GET",
+        path: "/conversations",
+        tags: ["Conversations"],
+        summary: "List conversations, newest activity first",
+      })
       .input(
         z.strictObject({
-          offset: z.number().int().nonnegative().default(0),
-          limit: z.number().int().min(1).max(200).default(50),
+          offset: z.coerce.number().int().nonnegative().default(0),
+          limit: z.coerce.number().int().min(1).max(200).default(50),
         }),
       )
       .output(z.strictObject({ total: z.number().int(), conversations: z.array(ConversationSummary) })),
-    create: base.input(None).output(ConversationSummary),
+    create: base
+      .route({
+        method: "POST",
+        path: "/conversations",
+        tags: ["Conversations"],
+        summary: "Start a conversation",
+        successStatus: 201,
+      })
+      .input(None)
+      .output(ConversationSummary),
+    /** A conversation with its latest turns, and what a window kept of it. */
     get: base
+      .route({
+        method: "GET",
+        path: "/conversations/{conversationId}",
+        tags: ["Conversations"],
+        summary: "Read a conversation with its latest turns",
+      })
+      .input(z.strictObject({ conversationId: Id, limit: PageSize.default(40) }))
+      .output(WithSeq({ conversation: Conversation, session: SessionInfo, view: ConversationView })),
+    /** The page before a turn; longer than `limit` where it has to reach back to the turn `through`. */
+    turns: base
+      .route({
+        method: "GET",
+        path: "/conversations/{conversationId}/turns",
+        tags: ["Conversations"],
+        summary: "Read earlier turns",
+      })
+      .input(
+        z.strictObject({
+          conversationId: Id,
+          before: Id,
+          through: Id.optional(),
+          limit: PageSize.default(40),
+        }),
+      )
+      .output(WithSeq(TurnPage.shape)),
+    /** Shows the path that leads through a turn to the latest turn after it. */
+    switchBranch: base
+      .route({
+        method: "PUT",
+        path: "/conversations/{conversationId}/branch",
+        tags: ["Conversations"],
+        summary: "Show another branch",
+      })
+      .input(z.strictObject({ conversationId: Id, turnId: Id }))
+      .output(ConversationSummary),
+    rename: base
+      .route({
+        method: "PATCH",
+        path: "/conversations/{conversationId}",
+        tags: ["Conversations"],
+        summary: "Rename a conversation",
+      })
+      .input(z.strictObject({ conversationId: Id, title: Label }))
+      .output(ConversationSummary),
+    /** Stops its turns and puts it away; it can be restored until it is purged some weeks later. */
+    remove: base
+      .route({
+        method: "DELETE",
+        path: "/conversations/{conversationId}",
+        tags: ["Conversations"],
+        summary: "Delete a conversation",
+      })
       .input(z.strictObject({ conversationId: Id }))
-      .output(WithSeq({ conversation: Conversation, session: SessionInfo })),
+      .output(z.strictObject({ removed: z.literal(true) })),
+    restore: base
+      .route({
+        method: "POST",
+        path: "/conversations/{conversationId}/restore",
+        tags: ["Conversations"],
+        summary: "Take back the deletion of a conversation",
+      })
+      .input(z.strictObject({ conversationId: Id }))
+      .output(ConversationSummary),
+    /** Messages that hold all words of the query (or words that begin with the last one), the best first. */
+    search: base
+      .route({ method: "GET", path: "/search", tags: ["Conversations"], summary: "Search all messages" })
+      .input(
+        z.strictObject({
+          query: z.string().max(500),
+          offset: z.coerce.number().int().nonnegative().default(0),
+          limit: z.coerce.number().int().min(1).max(100).default(20),
+        }),
+      )
+      .output(z.strictObject({ hits: z.array(SearchHit), hasMore: z.boolean() })),
+    export: base
+      .route({
+        method: "GET",
+        path: "/conversations/{conversationId}/export",
+        tags: ["Conversations"],
+        summary: "Export a conversation",
+      })
+      .input(z.strictObject({ conversationId: Id, format: z.enum(["markdown", "json"]) }))
+      .output(z.strictObject({ fileName: z.string(), mediaType: z.string(), text: z.string() })),
+    /** Keeps draft and place for the next time; what is absent stays as it was. */
+    saveView: base
+      .input(
+        z.strictObject({ conversationId: Id, ...z.strictObject(ConversationView.shape).partial().shape }),
+      )
+      .output(z.strictObject({ saved: z.literal(true) })),
+  },
+  attachments: {
+    /** Keeps a file that goes along with a message. The same content gives the same id. */
+    add: base
+      .input(
+        z.strictObject({
+          name: z.string().min(1).max(255),
+          mediaType: z.string().max(100),
+          /** 4 characters for each 3 bytes. */
+          base64: z.base64().max(Math.ceil(MAX_PDF_BYTES / 3) * 4),
+        }),
+      )
+      .output(Attachment),
+    read: base
+      .input(z.strictObject({ id: Attachment.shape.id }))
+      .output(z.strictObject({ mediaType: Attachment.shape.mediaType, base64: z.string() })),
   },
   sessions: {
-    list: base.input(None).output(z.array(SessionInfo)),
+    list: base
+      .route({ method: "GET", path: "/sessions", tags: ["Sessions"], summary: "List open sessions" })
+      .input(None)
+      .output(z.array(SessionInfo)),
     /** Binds a conversation (a new one when none is named) to the open study in a mode; returns the one that is bound already. */
     create: base
+      .route({
+        method: "POST",
+        path: "/sessions",
+        tags: ["Sessions"],
+        summary: "Start a session, or resume the one of a conversation",
+        successStatus: 201,
+      })
       .input(z.strictObject({ conversationId: Id.optional(), mode: Mode.default("user") }))
       .output(SessionInfo),
-    info: base.input(z.strictObject({ sessionId: Id })).output(SessionInfo),
-    setMode: base.input(z.strictObject({ sessionId: Id, mode: Mode })).output(SessionInfo),
-    close: base.input(z.strictObject({ sessionId: Id })).output(z.strictObject({ closed: z.literal(true) })),
+    info: base
+      .route({
+        method: "GET",
+        path: "/sessions/{sessionId}",
+        tags: ["Sessions"],
+        summary: "Read what a session is bound to",
+      })
+      .input(z.strictObject({ sessionId: Id }))
+      .output(SessionInfo),
+    setMode: base
+      .route({
+        method: "PUT",
+        path: "/sessions/{sessionId}/mode",
+        tags: ["Sessions"],
+        summary: "Switch the mode",
+      })
+      .input(z.strictObject({ sessionId: Id, mode: Mode }))
+      .output(SessionInfo),
+    /** Model and effort from the next message on; what is absent is as the settings say. */
+    setModel: base
+      .route({
+        method: "PUT",
+        path: "/sessions/{sessionId}/model",
+        tags: ["Sessions"],
+        summary: "Choose model and effort",
+      })
+      .input(z.strictObject({ sessionId: Id, ...ModelChoice.shape }))
+      .output(SessionInfo),
+    /** Opens another study in place of the one that is open, and a session in it with the same mode. */
+    setStudy: base
+      .route({
+        method: "PUT",
+        path: "/sessions/{sessionId}/study",
+        tags: ["Sessions"],
+        summary: "Go on in another study",
+      })
+      .input(z.strictObject({ sessionId: Id, path: z.string().min(1).max(4_096) }))
+      .output(SessionInfo),
+    close: base
+      .route({
+        method: "DELETE",
+        path: "/sessions/{sessionId}",
+        tags: ["Sessions"],
+        summary: "Close a session",
+      })
+      .input(z.strictObject({ sessionId: Id }))
+      .output(z.strictObject({ closed: z.literal(true) })),
   },
   chat: {
-    /** Starts a turn. A repeated `requestId` returns the turn that it started. */
+    /**
+     * Starts a turn, or lets it wait behind those that run. A repeated `requestId` returns the turn that it started.
+     * `after` puts it after another turn than the last one that is shown (null: at the start), on a branch of its own.
+     */
     send: base
+      .route({
+        method: "POST",
+        path: "/conversations/{conversationId}/messages",
+        tags: ["Chat"],
+        summary: "Send a message",
+        successStatus: 202,
+      })
       .input(
         z.strictObject({
           conversationId: Id,
           requestId: Id,
           text: z.string(),
+          after: Id.nullable().optional(),
           selection: z.array(Id).max(1_000).default([]),
+          mentions: z.array(Mention).max(100).default([]),
+          attachments: z.array(Attachment.shape.id).max(MAX_ATTACHMENTS).default([]),
         }),
       )
       .output(WithSeq({ turn: Turn })),
+    turn: base
+      .route({ method: "GET", path: "/turns/{turnId}", tags: ["Chat"], summary: "Read a turn" })
+      .input(z.strictObject({ turnId: Id }))
+      .output(WithSeq({ turn: Turn })),
     /** Stops a turn, with all its processes; returns it in its end state. */
-    stop: base.input(z.strictObject({ turnId: Id })).output(WithSeq({ turn: Turn })),
+    stop: base
+      .route({ method: "POST", path: "/turns/{turnId}/stop", tags: ["Chat"], summary: "Stop a turn" })
+      .input(z.strictObject({ turnId: Id }))
+      .output(WithSeq({ turn: Turn })),
+    /** Takes back a message that still waits, as if it had not been sent. */
+    withdraw: base
+      .route({
+        method: "DELETE",
+        path: "/turns/{turnId}",
+        tags: ["Chat"],
+        summary: "Take back a waiting message",
+      })
+      .input(z.strictObject({ turnId: Id }))
+      .output(z.strictObject({ withdrawn: z.literal(true) })),
+    /** Answers the question whether a tool may run. */
+    answer: base
+      .route({
+        method: "POST",
+        path: "/turns/{turnId}/answers",
+        tags: ["Chat"],
+        summary: "Allow or deny a tool that asks",
+      })
+      .input(
+        z.strictObject({
+          turnId: Id,
+          /** Id of the tool's part. */
+          toolUseId: z.string().min(1).max(200),
+          decision: z.enum(["allow", "deny"]),
+          reason: z.string().max(2_000).optional(),
+        }),
+      )
+      .output(WithSeq({ turn: Turn })),
+    /** The whole result of a tool, where the part of the turn has it cut. */
+    toolResult: base
+      .input(z.strictObject({ turnId: Id, toolUseId: z.string().min(1).max(200) }))
+      .output(z.strictObject({ text: z.string() })),
+    /** Starts the process of the next message ahead, as somebody seems to write it. */
+    prewarm: base.input(z.strictObject({ conversationId: Id })).output(z.strictObject({ warm: z.boolean() })),
   },
   settings: {
     set: base

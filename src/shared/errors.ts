@@ -69,9 +69,17 @@ export const errorCatalog = {
     title: "The turn was ended because it ran too long",
     nextStep: "Split the request into smaller ones, or raise the turn limit in the settings.",
   },
-  "turn-running": {
-    title: "A turn is still running in this conversation",
-    nextStep: "Wait until it ends, or stop it first.",
+  "queue-full": {
+    title: "Too many messages wait in this conversation",
+    nextStep: "Wait until some of them are answered, or take some back.",
+  },
+  "turn-not-waiting": {
+    title: "The message does not wait any more",
+    nextStep: "Stop its turn if it still runs.",
+  },
+  "approval-gone": {
+    title: "The question is no longer open",
+    nextStep: "Look at what became of it in the conversation.",
   },
   "turn-not-found": { title: "There is no such turn", nextStep: "Reload the conversation." },
   "turn-interrupted": {
@@ -92,7 +100,29 @@ export const errorCatalog = {
     title: "There is no such conversation",
     nextStep: "Choose one from the list, or start a new one.",
   },
+  "attachment-refused": {
+    title: "The file cannot go along with a message",
+    nextStep:
+      "Images (PNG, JPEG, GIF, WebP) of up to 5 MB and PDF files of up to 10 MB can be attached, ten to a message.",
+  },
+  "attachment-not-found": {
+    title: "The attached file is not there",
+    nextStep: "Attach the file again.",
+  },
+  "file-not-in-study": {
+    title: "There is no such file in the study",
+    nextStep: "Choose a file of the study's folder.",
+  },
   "session-not-found": { title: "There is no such session", nextStep: "Open the conversation again." },
+  "unknown-message": {
+    title: "A message of this type is not known",
+    nextStep: "Send one of the types that the description of the API lists.",
+  },
+  "invalid-json": { title: "The message is no JSON", nextStep: "Send one JSON object for each message." },
+  "no-session": {
+    title: "No session is started on this connection",
+    nextStep: "Send a message of the type `start` first.",
+  },
   "invalid-input": {
     title: "The input is not valid",
     nextStep: "Read which field is wrong, mend it and try again.",
@@ -133,6 +163,11 @@ export const errorCatalog = {
   "database-unusable": {
     title: "The study's database cannot be used",
     nextStep: "Check free space and permissions of the .planform folder. Nothing was overwritten.",
+  },
+  "database-set-aside": {
+    title: "The study's database was damaged and is set aside",
+    nextStep:
+      "The study itself is whole; conversations and history begin anew. The damaged file lies beside the new one in .planform.",
   },
   "database-too-new": {
     title: "The study's database was written by a newer Planform",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ConversationSummary, SessionInfo, Turn } from "./chat/chat.ts";
+import { ConversationSummary, QueueState, RateLimitState, SessionInfo, Turn } from "./chat/chat.ts";
 import { TurnUpdate } from "./chat/turn-update.ts";
 import { ErrorInfo } from "./errors.ts";
 import { StudyPatch } from "./study/patch.ts";
@@ -33,6 +33,8 @@ export const OpenStudy = z.strictObject({
   save: SaveState,
   /** The conversation to show first: the one with the latest activity. */
   conversationId: Id.optional(),
+  /** What is wrong with it although it could be opened: its database was damaged and set aside. */
+  warning: ErrorInfo.optional(),
 });
 export type OpenStudy = z.infer<typeof OpenStudy>;
 
@@ -48,14 +50,22 @@ export const AppEventBody = z.discriminatedUnion("type", [
   }),
   z.strictObject({ type: z.literal("study.save"), save: SaveState }),
   z.strictObject({ type: z.literal("conversation.changed"), conversation: ConversationSummary }),
+  z.strictObject({ type: z.literal("conversation.removed"), conversationId: Id }),
+  /** Another path of it is shown from now on: read it again. */
+  z.strictObject({ type: z.literal("conversation.branch-changed"), conversationId: Id }),
   z.strictObject({ type: z.literal("session.changed"), session: SessionInfo }),
+  /** A new turn after `turn.parentId`; what came after that one before is on another branch now. */
   z.strictObject({ type: z.literal("turn.started"), turn: Turn }),
+  /** A waiting turn was taken back; one that waited after it comes after its parent now. */
+  z.strictObject({ type: z.literal("turn.removed"), conversationId: Id, turnId: Id }),
   z.strictObject({
     type: z.literal("turn.updated"),
     conversationId: Id,
     turnId: Id,
     updates: z.array(TurnUpdate),
   }),
+  z.strictObject({ type: z.literal("queue.changed"), queue: QueueState }),
+  z.strictObject({ type: z.literal("rate-limit.changed"), rateLimit: RateLimitState }),
   z.strictObject({ type: z.literal("settings.changed") }),
   /** The events since the asked number are no longer kept: read the snapshot again. */
   z.strictObject({ type: z.literal("reset") }),

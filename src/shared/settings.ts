@@ -49,6 +49,23 @@ export const settingDefinitions = {
     default: 4,
     environment: "PLANFORM_MAX_PROCESSES",
   },
+  "turn.prewarmMinutes": {
+    title: "Keep a process ready",
+    description:
+      "While a message is typed, the process of its turn is started ahead and kept for this long, so that the answer comes sooner. It takes about 200 MB of memory. 0: never.",
+    schema: z.number().min(0).max(60),
+    default: 5,
+    unit: "min",
+    environment: "PLANFORM_PREWARM_MINUTES",
+  },
+  "approval.limitS": {
+    title: "Limit for an answer",
+    description: "A tool that asks in power mode is denied when nobody answers for this long.",
+    schema: z.number().min(1).max(86_400),
+    default: 600,
+    unit: "s",
+    environment: "PLANFORM_APPROVAL_LIMIT_S",
+  },
   "session.keepDays": {
     title: "Keep sessions",
     description:

@@ -100,4 +100,104 @@ export const migrations: readonly string[] = [
   CREATE UNIQUE INDEX events_by_request ON events (conversation_id, request_id) WHERE request_id IS NOT NULL;
   CREATE INDEX events_by_turn ON events (turn_id, seq);
   `,
+  `
+  -- Turns of a conversation are a tree: a message that is edited and sent again stands beside the old one. The CLI's
+  -- own session and the length of its transcript belong to the turn that they are the state after.
+  ALTER TABLE turns ADD COLUMN parent_id TEXT; -- no reference: deleting a long chain would recurse too deep
+  ALTER TABLE turns ADD COLUMN cli_session_id TEXT;
+  ALTER TABLE turns ADD COLUMN transcript_bytes INTEGER;
+  ALTER TABLE turns ADD COLUMN stop_requested INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE turns ADD COLUMN model_choice TEXT;
+  ALTER TABLE turns ADD COLUMN effort_choice TEXT;
+  ALTER TABLE turns ADD COLUMN mentions TEXT NOT NULL DEFAULT '[]';
+  ALTER TABLE turns ADD COLUMN attachments TEXT NOT NULL DEFAULT '[]';
+  UPDATE turns SET parent_id = earlier.parent FROM (
+    SELECT id, lag(id) OVER (PARTITION BY conversation_id ORDER BY created_at, id) AS parent FROM turns
+  ) AS earlier WHERE earlier.id = turns.id;
+  CREATE INDEX turns_by_parent ON turns (parent_id);
+
+  -- head_turn_id: last turn of the path that is shown. Totals are those of all turns.
+  ALTER TABLE conversations ADD COLUMN head_turn_id TEXT;
+  ALTER TABLE conversations ADD COLUMN deleted_at INTEGER;
+  ALTER TABLE conversations ADD COLUMN input_tokens INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE conversations ADD COLUMN output_tokens INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE conversations ADD COLUMN cost_usd REAL NOT NULL DEFAULT 0;
+  UPDATE conversations SET
+    head_turn_id = (SELECT id FROM turns WHERE conversation_id = conversations.id ORDER BY created_at DESC, id DESC LIMIT 1),
+    input_tokens = (SELECT coalesce(sum(coalesce(usage ->> 'inputTokens', 0) + coalesce(usage ->> 'cacheReadTokens', 0)
+      + coalesce(usage ->> 'cacheWriteTokens', 0)), 0) FROM turns WHERE conversation_id = conversations.id),
+    output_tokens = (SELECT coalesce(sum(coalesce(usage ->> 'outputTokens', 0)), 0) FROM turns WHERE conversation_id = conversations.id),
+    cost_usd = (SELECT coalesce(sum(coalesce(usage ->> 'costUsd', 0)), 0) FROM turns WHERE conversation_id = conversations.id);
+  UPDATE turns SET cli_session_id = conversations.cli_session_id FROM conversations
+    WHERE conversations.head_turn_id = turns.id;
+  ALTER TABLE conversations DROP COLUMN cli_session_id;
+  ALTER TABLE conversations DROP COLUMN seen_revision;
+  CREATE INDEX conversations_deleted ON conversations (deleted_at) WHERE deleted_at IS NOT NULL;
+
+  -- What a session chose in place of the settings.
+  ALTER TABLE sessions ADD COLUMN model TEXT;
+  ALTER TABLE sessions ADD COLUMN effort TEXT;
+
+  -- What a window keeps of a conversation: the message that is not sent yet, and where it is scrolled to.
+  CREATE TABLE conversation_views (
+    conversation_id TEXT PRIMARY KEY REFERENCES conversations (id) ON DELETE CASCADE,
+    draft TEXT NOT NULL DEFAULT '',
+    scroll TEXT
+  ) STRICT;
+
+  -- Files that went along with messages; the content is a file of .planform/attachments, named by the id.
+  CREATE TABLE attachments (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    created_at INTEGER NOT NULL
+  ) STRICT;
+
+  -- The event log with a number of its own for each row, which the full-text index refers to, and with what the model
+  -- sees told apart from what the user sees.
+  CREATE TABLE numbered_events (
+    id INTEGER PRIMARY KEY,
+    conversation_id TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+    seq INTEGER NOT NULL,
+    schema_version INTEGER NOT NULL,
+    turn_id TEXT NOT NULL REFERENCES turns (id) ON DELETE CASCADE,
+    request_id TEXT,
+    type TEXT NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('user', 'assistant', 'tool', 'system')),
+    content TEXT NOT NULL,
+    model_content TEXT,
+    visible_to_model INTEGER NOT NULL CHECK (visible_to_model IN (0, 1)),
+    tool_name TEXT,
+    provider TEXT NOT NULL,
+    model TEXT,
+    stop_reason TEXT,
+    usage TEXT,
+    detail TEXT,
+    raw TEXT,
+    created_at INTEGER NOT NULL,
+    UNIQUE (conversation_id, seq)
+  ) STRICT;
+  INSERT INTO numbered_events (conversation_id, seq, schema_version, turn_id, request_id, type, role, content,
+      model_content, visible_to_model, tool_name, provider, model, stop_reason, usage, detail, raw, created_at)
+    SELECT conversation_id, seq, schema_version, turn_id, request_id, type, role, content,
+      model_content, role <> 'system', tool_name, provider, model, stop_reason, usage, detail, raw, created_at
+    FROM events ORDER BY conversation_id, seq;
+  DROP TABLE events;
+  ALTER TABLE numbered_events RENAME TO events;
+  CREATE UNIQUE INDEX events_by_request ON events (conversation_id, request_id) WHERE request_id IS NOT NULL;
+  CREATE INDEX events_by_turn ON events (turn_id, seq);
+
+  -- Full text of what was said, by the user and by the model. It keeps no copy of the text.
+  CREATE VIRTUAL TABLE messages USING fts5 (
+    content, content = 'events', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
+  );
+  INSERT INTO messages (rowid, content) SELECT id, content FROM events WHERE type IN ('user-message', 'text');
+  CREATE TRIGGER messages_added AFTER INSERT ON events WHEN new.type IN ('user-message', 'text') BEGIN
+    INSERT INTO messages (rowid, content) VALUES (new.id, new.content);
+  END;
+  CREATE TRIGGER messages_removed AFTER DELETE ON events WHEN old.type IN ('user-message', 'text') BEGIN
+    INSERT INTO messages (messages, rowid, content) VALUES ('delete', old.id, old.content);
+  END;
+  `,
 ];

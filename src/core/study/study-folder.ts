@@ -13,6 +13,7 @@ export type StudyFolder = {
   readonly lockFile: string;
   readonly turnsFolder: string;
   readonly transcriptsFolder: string;
+  readonly attachmentsFolder: string;
   readonly inboxFolder: string;
 };
 
@@ -41,6 +42,7 @@ export function studyFolderLayout(folder: string): StudyFolder {
     lockFile: join(privateFolder, "app.lock"),
     turnsFolder: join(privateFolder, "turns"),
     transcriptsFolder: join(privateFolder, "transcripts"),
+    attachmentsFolder: join(privateFolder, "attachments"),
     inboxFolder: join(privateFolder, "inbox"),
   };
 }
