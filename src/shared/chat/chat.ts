@@ -122,7 +122,12 @@ export const Turn = z.strictObject({
   /** The turn before it; absent for the first one. Turns of a conversation are a tree, of which one path is shown. */
   parentId: Id.optional(),
   /** Which one of the turns with the same parent it is, from 1 on, and how many there are. */
-  branch: z.strictObject({ index: z.number().int().positive(), count: z.number().int().positive() }),
+  branch: z.strictObject({
+    index: z.number().int().positive(),
+    count: z.number().int().positive(),
+    /** The turns with the same parent in the order of their creation, itself among them; empty when it is the only one. */
+    siblings: z.array(Id),
+  }),
   requestId: Id,
   mode: Mode,
   state: TurnState,
