@@ -1,13 +1,16 @@
-import { AppError } from "../../shared/errors.ts";
+import { AppError, assertNever } from "../../shared/errors.ts";
 import { MCP_SERVER_NAME } from "./mcp-config.ts";
 import type { ClaudeCapabilities } from "./probe-claude.ts";
+import { isSessionId } from "./session-id.ts";
 import type { TurnMode } from "./turn-settings.ts";
 
 export type TurnSession =
   /** A new session under this id. */
   | { readonly type: "new"; readonly id: string }
-  /** Goes on with the session of this id, or with the copy of a transcript (absolute path of a `.jsonl`). */
-  | { readonly type: "resume"; readonly id: string };
+  /** Goes on with the session of this id. */
+  | { readonly type: "resume"; readonly id: string }
+  /** A new session under this id that begins with the history of a file (absolute path of a `.jsonl`), which stays as it is. */
+  | { readonly type: "fork"; readonly transcript: string; readonly id: string };
 
 /** Only what the study's files need; there is nothing here that runs a command or reaches the network. */
 const userModeTools = ["Read", "Glob", "Grep", "Write", "Edit"];
@@ -65,27 +68,42 @@ export function buildTurnArguments(options: {
     `--tools=${tools.join(",")}`,
     `--allowedTools=${allowedWithoutAsking.join(",")}`,
     "--permission-mode=default",
+    // What is neither allowed nor forbidden is asked on stdout and answered on stdin; else it is denied.
+    ...(mode === "power" ? ["--permission-prompt-tool=stdio"] : []),
     ...(mode === "user" && capabilities.restricted ? ["--restricted"] : []),
     // Else a resumed session keeps the system prompt of its first turn for ever.
     ...(capabilities.systemPromptSnapshot ? ["--system-prompt-snapshot=off"] : []),
     ...sessionArguments(session),
     ...(model === undefined
       ? []
-      : [`--model=${checked("model", model, /^[A-Za-z0-9][\w.:@/[\]-]{0,199}$/)}`]),
-    ...(effort === undefined ? [] : [`--effort=${checked("effort", effort, /^[a-z]{1,20}$/)}`]),
+      : [`--model=${checked("model", model, (value) => modelPattern.test(value))}`]),
+    ...(effort === undefined
+      ? []
+      : [`--effort=${checked("effort", effort, (value) => effortPattern.test(value))}`]),
   ];
 }
 
-const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const modelPattern = /^[A-Za-z0-9][\w.:@/[\]-]{0,199}$/;
+const effortPattern = /^[a-z]{1,20}$/;
 const transcriptPattern = /^(\/|[A-Za-z]:[\\/]).*\.jsonl$/s;
 
 function sessionArguments(session: TurnSession): string[] {
-  if (session.type === "new") return [`--session-id=${checked("session id", session.id, uuidPattern)}`];
-  const isTranscript = transcriptPattern.test(session.id);
-  return [`--resume=${isTranscript ? session.id : checked("session id", session.id, uuidPattern)}`];
+  const id = checked("session id", session.id, isSessionId);
+  switch (session.type) {
+    case "new":
+      return [`--session-id=${id}`];
+    case "resume":
+      return [`--resume=${id}`];
+    case "fork": {
+      const path = checked("transcript", session.transcript, (value) => transcriptPattern.test(value));
+      return [`--resume=${path}`, "--fork-session", `--session-id=${id}`];
+    }
+    default:
+      return assertNever(session);
+  }
 }
 
-function checked(name: string, value: string, pattern: RegExp): string {
-  if (pattern.test(value)) return value;
+function checked(name: string, value: string, isValid: (value: string) => boolean): string {
+  if (isValid(value)) return value;
   throw new AppError("invalid-input", `Not a valid ${name} for the claude command: ${JSON.stringify(value)}`);
 }

@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { join } from "node:path";
+import type { Writable } from "node:stream";
 import { AppError } from "../../shared/errors.ts";
+import { buildControlResponseLine, type PermissionAnswer } from "./control-response.ts";
 import type { ClaudeBinary } from "./find-claude.ts";
 import type { ProcessExit } from "./process-exit.ts";
 import { readProcessStartTime } from "./process-identity.ts";
-import { buildUserMessageLine, type TextBlock } from "./user-message.ts";
+import { buildUserMessageLine, type MessageBlock } from "./user-message.ts";
 
 export type { ProcessExit };
 
@@ -15,6 +17,16 @@ export type TurnProcess = {
   readonly startTime: string;
   /** Never rejects. */
   readonly exited: Promise<ProcessExit>;
+  /**
+   * Gives the process its one message. With `keepOpen` its questions can be answered, and it ends only after
+   * `closeInput`; else its input ends here. A process that is gone by now takes nothing: its exit tells why.
+   * @throws Error if it was given a message before, or its input was closed.
+   */
+  send(message: readonly MessageBlock[], options: { readonly keepOpen: boolean }): void;
+  /** @returns false where nobody can read the answer any more: the input is closed or the process gone. */
+  answer(requestId: string, answer: PermissionAnswer): boolean;
+  /** The process ends when it is done; what it still asks is denied. Without a message it ends at once, in silence. */
+  closeInput(): void;
 };
 
 /** The names of a turn's files inside its folder. */
@@ -22,9 +34,9 @@ export const JOURNAL_FILE = "stdout.jsonl";
 export const STDERR_FILE = "stderr.txt";
 
 /**
- * Starts the CLI for one message. Its output goes to files in `turnFolder`, not to pipes, and it leads a process
- * group of its own: so it goes on when this process ends. Nothing waits for it either (`unref`).
- * The message is written to stdin, which is closed after it.
+ * Starts the CLI for one message, which it waits for. Its output goes to files in `turnFolder`, not to pipes, and it
+ * leads a process group of its own: so it goes on when this process ends, which closes its input. Nothing waits for
+ * it either (`unref`).
  * @param options.cwd The study's folder.
  * @param options.turnFolder Exists already; older files in it are replaced.
  * @throws AppError `claude-not-found` if the command cannot be started, `study-not-found` if `cwd` is no folder,
@@ -36,10 +48,8 @@ export async function startTurnProcess(options: {
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly turnFolder: string;
-  readonly message: readonly TextBlock[];
 }): Promise<TurnProcess> {
   const { binary, cwd, turnFolder } = options;
-  const line = buildUserMessageLine(options.message);
   const stdout = await open(join(turnFolder, JOURNAL_FILE), "w", 0o600);
   let stderr: FileHandle | undefined;
   try {
@@ -56,11 +66,11 @@ export async function startTurnProcess(options: {
     const exited = new Promise<ProcessExit>((resolve) => {
       child.on("exit", (code, signal) => resolve({ code, signal }));
     });
-    writeMessage(child, line);
     child.unref();
-    const pid = child.pid;
-    if (pid === undefined) throw new Error("A started process has no pid");
-    return { pid, startTime: (await readProcessStartTime(pid)) ?? "", exited };
+    const { pid, stdin } = child;
+    if (pid === undefined || stdin === null) throw new Error("A started process has no pid or no stdin");
+    const input = createInput(stdin);
+    return { pid, startTime: (await readProcessStartTime(pid)) ?? "", exited, ...input };
   } finally {
     // The child has its own copies.
     await stdout.close();
@@ -95,13 +105,32 @@ async function spawnDetached(options: {
   }
 }
 
-function writeMessage(child: ChildProcess, line: string): void {
-  const { stdin } = child;
-  if (!stdin) throw new Error("stdin of the started process is no pipe");
+function createInput(stdin: Writable): Pick<TurnProcess, "send" | "answer" | "closeInput"> {
+  let state: "waiting" | "sent" | "closed" = "waiting";
   stdin.on("error", () => {
     // The process ended before it had read everything (EPIPE). Its exit and its last words tell why.
   });
-  stdin.end(line);
+
+  function closeInput(): void {
+    state = "closed";
+    stdin.end();
+  }
+
+  return {
+    send(message, { keepOpen }) {
+      if (state !== "waiting")
+        throw new Error("A turn process takes one message, before its input is closed");
+      state = "sent";
+      stdin.write(buildUserMessageLine(message));
+      if (!keepOpen) closeInput();
+    },
+    answer(requestId, answer) {
+      if (!stdin.writable) return false;
+      stdin.write(buildControlResponseLine(requestId, answer));
+      return true;
+    },
+    closeInput,
+  };
 }
 
 async function toStartError(error: unknown, command: string, cwd: string): Promise<unknown> {
