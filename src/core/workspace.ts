@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import type { AppEventBody, OpenStudy } from "../shared/events.ts";
 import type { Settings } from "../shared/settings.ts";
@@ -7,7 +8,8 @@ import type { ProcessSlots } from "./chat/process-slots.ts";
 import { createSessionManager, type SessionManager } from "./chat/session-manager.ts";
 import { createTurnEngine, type TurnEngine } from "./chat/turn-engine.ts";
 import { createTurnStore } from "./chat/turn-store.ts";
-import { openDatabase, toDatabaseError } from "./db/open-database.ts";
+import { toDatabaseError } from "./db/open-database.ts";
+import { openOrSetAside } from "./db/open-or-set-aside.ts";
 import { createBatchStore } from "./study/batch-store.ts";
 import { openInbox } from "./study/inbox.ts";
 import { reconcileStudy } from "./study/open-study.ts";
@@ -70,11 +72,17 @@ export async function openWorkspace(options: {
     closing.push(() => lock.release());
     // Under the lock: whoever had the study open before has saved it by now.
     const text = await readStudyText(layout);
-    const db = openDatabase(layout.database);
+    const { db, content, warning } = openOrSetAside(layout.database, {
+      wasUsed: existsSync(layout.turnsFolder),
+      read: (opened) => {
+        const batches = createBatchStore(opened);
+        return { batches, reconciled: reconcileStudy(text, batches) };
+      },
+    });
     closing.push(() => db.close());
-    const batches = createBatchStore(db);
+    const { batches, reconciled } = content;
     const study = createStudySession({
-      ...reconcileStudy(text, batches),
+      ...reconciled,
       db,
       batches,
       announce: options.announce,
@@ -117,6 +125,7 @@ export async function openWorkspace(options: {
         history: study.history(),
         save: study.saveState(),
         ...withDefined("conversationId", sessions.latestConversationId()),
+        ...withDefined("warning", warning),
       }),
       close,
     };

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
@@ -317,12 +317,15 @@ describe("a study that cannot be used", () => {
     },
   );
 
-  it("planform chat refuses a database that is none, and leaves it alone", async () => {
-    await mkdir(join(study, ".planform"));
-    await writeFile(join(study, ".planform", "study.db"), "not a database ".repeat(100));
+  it("planform chat sets a database aside that is none, says so, and goes on", async () => {
+    const folder = join(study, ".planform");
+    const garbage = "not a database ".repeat(100);
+    await mkdir(folder);
+    await writeFile(join(folder, "study.db"), garbage);
     const { code, stderr } = await run(["chat", study, "Hello"]);
-    expect([code, stderr]).toEqual([1, expect.stringContaining("(database-unusable)")]);
-    expect(await readFile(join(study, ".planform", "study.db"), "utf8")).toBe("not a database ".repeat(100));
+    const kept = (await readdir(folder)).find((name) => name.startsWith("study.db.damaged-")) ?? "none";
+    expect([code, stderr]).toEqual([0, expect.stringContaining(`.planform/${kept} (database-set-aside)`)]);
+    expect(await readFile(join(folder, kept), "utf8")).toBe(garbage);
   });
 });
 

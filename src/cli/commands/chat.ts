@@ -28,7 +28,8 @@ export async function runChat(options: {
   let app: App | undefined;
   try {
     app = await createCliApp({ host: "cli", demo: options.demo });
-    await app.openStudy(options.study);
+    const { warning } = await app.openStudy(options.study);
+    if (warning !== undefined) printer.problem(warning);
     const turn = await runTurn(app, options, printer, interrupted.signal);
     printer.ended(turn);
     return turn === undefined || turn.state === "stopped" ? 130 : turn.state === "done" ? 0 : 1;

@@ -3,6 +3,7 @@ import { Actor } from "../../shared/events.ts";
 import { parseStudy } from "../../shared/study/parse-study.ts";
 import { StudyPatch } from "../../shared/study/patch.ts";
 import type { Study } from "../../shared/study/study.ts";
+import { readStored } from "../db/database-damage.ts";
 import type { Database } from "../db/open-database.ts";
 import type { BatchHead } from "./history.ts";
 
@@ -73,7 +74,8 @@ export function createBatchStore(db: Database) {
     },
     saved(): SavedStudy | undefined {
       const text = z.string().optional().parse(getMeta.get("saved-study"));
-      return text === undefined ? undefined : { text, study: parseStudy(text) };
+      if (text === undefined) return undefined;
+      return { text, study: readStored("The study as it was saved last", () => parseStudy(text)) };
     },
     setSaved(text: string): void {
       setMeta.run("saved-study", text);
@@ -96,10 +98,10 @@ function toHead(row: z.infer<typeof HeadRow>): BatchHead {
 
 function toBatch(raw: unknown): Batch {
   const row = BatchRow.parse(raw);
-  return {
+  return readStored(`Revision ${row.revision} of the study`, () => ({
     ...toHead(row),
     actor: Actor.parse(JSON.parse(row.actor)),
     patch: StudyPatch.parse(JSON.parse(row.patch)),
     createdAt: row.created_at,
-  };
+  }));
 }

@@ -1,8 +1,8 @@
-import { AppError } from "../../shared/errors.ts";
 import { parseStudy } from "../../shared/study/parse-study.ts";
 import { applyPatch, diffStudies, isEmptyPatch } from "../../shared/study/patch.ts";
 import { serializeStudy } from "../../shared/study/serialize-study.ts";
 import type { Study } from "../../shared/study/study.ts";
+import { readStored } from "../db/database-damage.ts";
 import type { Batch, BatchStore } from "./batch-store.ts";
 
 /**
@@ -10,6 +10,8 @@ import type { Batch, BatchStore } from "./batch-store.ts";
  * file, so after a crash the file may be behind: it is still a state that this program made, and the later batches
  * are replayed. A file that is something else was written by another program: it wins, and what it changed becomes
  * a batch, so that it can be undone.
+ * @throws AppError study-broken, study-too-new
+ * @throws DatabaseDamage when what the database holds of the study cannot be read
  */
 export function reconcileStudy(fileText: string, batches: BatchStore): { study: Study; isSaved: boolean } {
   const file = parseStudy(fileText);
@@ -50,13 +52,12 @@ export function reconcileStudy(fileText: string, batches: BatchStore): { study: 
 }
 
 function replay(saved: Study, batches: readonly Batch[]): Study {
-  return batches.reduce((study, batch) => {
-    try {
-      return { ...applyPatch(study, batch.patch), revision: batch.revision };
-    } catch (error) {
-      throw new AppError("database-unusable", `Revision ${batch.revision} of the study cannot be rebuilt`, {
-        cause: error,
-      });
-    }
-  }, saved);
+  return batches.reduce(
+    (study, batch) =>
+      readStored(`Revision ${batch.revision} of the study`, () => ({
+        ...applyPatch(study, batch.patch),
+        revision: batch.revision,
+      })),
+    saved,
+  );
 }
