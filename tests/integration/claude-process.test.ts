@@ -1,18 +1,12 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { buildTurnArguments, type TurnSession } from "../../src/core/claude/build-arguments.ts";
-import { buildTurnEnvironment, defaultTurnLimits } from "../../src/core/claude/build-environment.ts";
-import type { ClaudeEvent } from "../../src/core/claude/claude-event.ts";
-import { decideTurnEnd, type TurnEnd } from "../../src/core/claude/decide-turn-end.ts";
 import type { ClaudeBinary } from "../../src/core/claude/find-claude.ts";
 import { listProcesses } from "../../src/core/claude/list-processes.ts";
-import { buildMcpConfig, writeMcpConfig } from "../../src/core/claude/mcp-config.ts";
-import { parseClaudeEvent } from "../../src/core/claude/parse-event.ts";
 import { type ClaudeProbe, createClaudeProbe } from "../../src/core/claude/probe-claude.ts";
 import { isSameProcess } from "../../src/core/claude/process-identity.ts";
 import { followJournal } from "../../src/core/claude/read-journal.ts";
@@ -23,14 +17,19 @@ import {
   type TurnProcess,
 } from "../../src/core/claude/start-turn-process.ts";
 import { stopProcessTree } from "../../src/core/claude/stop-process-tree.ts";
+import { findTranscript } from "../../src/core/claude/transcripts.ts";
+import type { TurnMode } from "../../src/core/claude/turn-settings.ts";
+import { type ClaudeTestEnvironment, claudeTestEnvironment } from "../support/run-claude.ts";
 import {
-  buildTurnSettings,
-  readUserSettings,
-  type TurnMode,
-  writeTurnSettings,
-} from "../../src/core/claude/turn-settings.ts";
-import { type ClaudeTestEnvironment, claudePath, claudeTestEnvironment } from "../support/run-claude.ts";
-import { type ScriptedApi, type ScriptTurn, startScriptedApi } from "../support/scripted-api.ts";
+  allCapabilities,
+  claudeBinary,
+  makeStudyFolder,
+  readLines,
+  runClaudeTurn,
+  startClaudeTurn,
+  type TurnOptions,
+} from "../support/run-claude-turn.ts";
+import { type ScriptedApi, startScriptedApi } from "../support/scripted-api.ts";
 
 const programs = fileURLToPath(new URL("../fixtures/claude/programs/", import.meta.url));
 
@@ -40,55 +39,78 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
 
+const onePixel =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
+const emptyPdf = Buffer.from(
+  "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n" +
+    "trailer<</Root 1 0 R>>\n%%EOF\n",
+).toString("base64");
+
+const hello = [{ type: "text", text: "hello" }] as const;
+
 function standIn(name: string): ClaudeBinary {
   const path = join(programs, name);
   return { command: process.execPath, prefixArgs: [path], path, source: "setting" };
 }
 
-function start(
-  binary: ClaudeBinary,
-  more: { env?: Record<string, string>; cwd?: string; text?: string } = {},
-) {
+function start(binary: ClaudeBinary, more: { env?: Record<string, string>; cwd?: string } = {}) {
   return startTurnProcess({
     binary,
     args: ["--flag", "a b"],
     env: more.env ?? {},
     cwd: more.cwd ?? folder,
     turnFolder: folder,
-    message: [{ type: "text", text: more.text ?? "hello" }],
   });
-}
-
-async function readLines(
-  turn: Pick<TurnProcess, "pid" | "startTime">,
-  onLine?: (text: string) => void,
-): Promise<string[]> {
-  const lines: string[] = [];
-  const isWriterGone = async () => !(await isSameProcess(turn.pid, turn.startTime));
-  const path = join(folder, JOURNAL_FILE);
-  for await (const batch of followJournal({
-    path,
-    fromByte: 0,
-    isWriterGone,
-    signal: new AbortController().signal,
-  })) {
-    for (const line of batch) {
-      lines.push(line.text);
-      onLine?.(line.text);
-    }
-  }
-  return lines;
 }
 
 describe("startTurnProcess", () => {
   it("hands over message, arguments, environment and folder, and keeps what the process says in files", async () => {
     const turn = await start(standIn("echo.mjs"), { env: { MARK: "7" } });
+    turn.send(hello, { keepOpen: false });
     expect(await turn.exited).toEqual({ code: 7, signal: null });
-    const [line = ""] = await readLines(turn);
+    const [line = ""] = await readLines(folder, turn);
     const input =
       '{"type":"user","message":{"role":"user","content":[{"type":"text","text":"hello"}]},"parent_tool_use_id":null}\n';
     expect(JSON.parse(line)).toEqual({ args: ["--flag", "a b"], cwd: folder, mark: "7", input });
     expect(await readFile(join(folder, STDERR_FILE), "utf8")).toBe("words on stderr\n");
+  });
+
+  it("reads on while its input is open, and takes no second message", async () => {
+    const turn = await start(standIn("echo.mjs"), { env: { MARK: "0" } });
+    turn.send(hello, { keepOpen: true });
+    expect(() => turn.send(hello, { keepOpen: true })).toThrow("one message");
+    expect(turn.answer("r1", { behavior: "deny", message: "no" })).toBe(true);
+    turn.closeInput();
+    turn.closeInput();
+    expect(turn.answer("r2", { behavior: "deny", message: "too late" })).toBe(false);
+    expect(await turn.exited).toEqual({ code: 0, signal: null });
+    const [line = ""] = await readLines(folder, turn);
+    const { input }: { input: string } = JSON.parse(line);
+    const said = input.split("\n").filter((text) => text !== "");
+    expect(said.map((text) => JSON.parse(text))).toMatchObject([
+      { type: "user" },
+      { type: "control_response", response: { request_id: "r1" } },
+    ]);
+  });
+
+  it("is told nothing more once its input is closed", async () => {
+    const turn = await start(standIn("echo.mjs"), { env: { MARK: "0" } });
+    turn.closeInput();
+    expect(() => turn.send(hello, { keepOpen: false })).toThrow("before its input is closed");
+    await turn.exited;
+    const [line = ""] = await readLines(folder, turn);
+    expect(JSON.parse(line)).toMatchObject({ input: "" });
+  });
+
+  it("bears what is said to a process that is gone", async () => {
+    const turn = await start(standIn("stubborn.mjs"));
+    await stopProcessTree({ ...turn, graceMs: 50 });
+    await turn.exited;
+    turn.send(hello, { keepOpen: true });
+    expect(turn.answer("r1", { behavior: "allow", updatedInput: {} })).toBe(false);
+    turn.closeInput();
+    // An error of the pipe would come after this and fail the test.
+    await new Promise((resolve) => setTimeout(resolve, 50));
   });
 
   it("leads a process group of its own", async () => {
@@ -102,12 +124,10 @@ describe("startTurnProcess", () => {
     const path = join(folder, "hasty");
     await writeFile(path, "#!/bin/sh\nexit 3\n");
     await chmod(path, 0o755);
-    const turn = await start(
-      { command: path, prefixArgs: [], path, source: "setting" },
-      { text: "x".repeat(5_000_000) },
-    );
+    const turn = await start({ command: path, prefixArgs: [], path, source: "setting" });
+    turn.send([{ type: "text", text: "x".repeat(5_000_000) }], { keepOpen: true });
     expect(await turn.exited).toEqual({ code: 3, signal: null });
-    expect(await readLines(turn)).toEqual([]);
+    expect(await readLines(folder, turn)).toEqual([]);
   });
 
   it("says that the command cannot be started, or that the study is not there", async () => {
@@ -138,7 +158,7 @@ describe("startTurnProcess", () => {
     expect(code).toBe(0);
     const turn: Pick<TurnProcess, "pid" | "startTime"> = JSON.parse(output);
     expect(await isSameProcess(turn.pid, turn.startTime)).toBe(true);
-    expect(await readLines(turn)).toEqual(["one", "two"]);
+    expect(await readLines(folder, turn)).toEqual(["one", "two"]);
   });
 });
 
@@ -187,6 +207,7 @@ describe("stopProcessTree", () => {
 
   it("has nothing to do for a process that ended by itself", async () => {
     const turn = await start(standIn("echo.mjs"), { env: { MARK: "0" } });
+    turn.closeInput();
     await turn.exited;
     await stopProcessTree(turn);
   });
@@ -196,111 +217,22 @@ describe("the real CLI", () => {
   let api: ScriptedApi;
   let home: ClaudeTestEnvironment;
   let probe: ClaudeProbe;
-  const binary: ClaudeBinary = { command: claudePath, prefixArgs: [], path: claudePath, source: "setting" };
   let study: string;
 
   beforeAll(async () => {
     api = await startScriptedApi();
     home = await claudeTestEnvironment(api.baseUrl);
-    probe = await createClaudeProbe()(binary, home.env);
+    probe = await createClaudeProbe()(claudeBinary, home.env);
   });
   afterAll(async () => {
     await home.cleanUp();
     await api.close();
   });
   beforeEach(async () => {
-    study = join(folder, "study");
-    await mkdir(join(study, "3_results"), { recursive: true });
-    await mkdir(join(study, ".planform"));
-    await writeFile(join(study, "study.json"), "{}");
-    await writeFile(join(study, "in.txt"), "text inside");
-    await writeFile(join(study, ".planform", "token.txt"), "hidden text");
-    await writeFile(join(folder, "out.txt"), "text outside");
-    await symlink(join(folder, "out.txt"), join(study, "link.txt"));
+    study = await makeStudyFolder(folder);
   });
 
-  type Run = { events: ClaudeEvent[]; end: TurnEnd; requests: string };
-  type RunOptions = {
-    text?: string;
-    script?: readonly ScriptTurn[];
-    mode?: TurnMode;
-    session?: TurnSession;
-    /** For a CLI that knows none of the newer flags. */
-    plain?: boolean;
-    toolServer?: string;
-    stopAt?: (event: ClaudeEvent) => boolean;
-    env?: Record<string, string>;
-  };
-
-  async function run(options: RunOptions): Promise<Run> {
-    const { text = "hello", script, mode = "user", plain = false, toolServer = "tool-server.mjs" } = options;
-    const paths = {
-      mcp: join(folder, "mcp.json"),
-      settings: join(folder, "settings.json"),
-      prompt: join(folder, "system.md"),
-    };
-    const server = {
-      command: process.execPath,
-      args: [join(programs, toolServer)],
-      env: {},
-      timeoutMs: 10_000,
-    };
-    const userSettings = await readUserSettings(home.env);
-    await writeMcpConfig(paths.mcp, buildMcpConfig(server));
-    await writeTurnSettings(paths.settings, buildTurnSettings({ mode, userSettings }));
-    await writeFile(paths.prompt, "You help with studies.");
-    const args = buildTurnArguments({
-      mode,
-      mcpConfigPath: paths.mcp,
-      systemPromptPath: paths.prompt,
-      settingsPath: paths.settings,
-      session: options.session ?? { type: "new", id: randomUUID() },
-      capabilities: plain ? { restricted: false, systemPromptSnapshot: false } : probe.capabilities,
-    });
-    api.setScript(script ?? [["fine"]]);
-    const before = api.requests.length;
-    const turn = await startTurnProcess({
-      binary,
-      args,
-      env: buildTurnEnvironment({
-        base: { ...home.env, ...options.env },
-        userSettingsEnv: userSettings.env,
-        limits: defaultTurnLimits,
-      }),
-      cwd: study,
-      turnFolder: folder,
-      message: [
-        { type: "text", text: "<context>the study</context>" },
-        { type: "text", text },
-      ],
-    });
-    const events: ClaudeEvent[] = [];
-    let stopping: Promise<void> | undefined;
-    await readLines(turn, (line) => {
-      const event = parseClaudeEvent(line);
-      events.push(event);
-      if (options.stopAt?.(event)) stopping ??= stopProcessTree(turn);
-    });
-    await stopping;
-    const servers = events.flatMap((event) => (event.type === "init" ? event.mcpServers : []));
-    const end = decideTurnEnd({
-      results: events.filter((event) => event.type === "result"),
-      exit: await turn.exited,
-      stopRequested: stopping !== undefined,
-      endedBy: undefined,
-      stderrTail: await readFile(join(folder, STDERR_FILE), "utf8"),
-      mcpFailed: servers.some((state) => state.status === "failed"),
-      assistantErrors: events.flatMap((event) =>
-        event.type === "assistant" && event.error ? [event.error] : [],
-      ),
-      sawAnything: events.length > 0,
-    });
-    return {
-      events,
-      end,
-      requests: JSON.stringify(api.requests.slice(before).map((request) => request.body)),
-    };
-  }
+  const run = (options: TurnOptions) => runClaudeTurn({ api, home, folder, study }, options);
 
   /** Per call, in order: was it let through, or why not? */
   async function tryTools(
@@ -321,7 +253,7 @@ describe("the real CLI", () => {
   it("is found to be new enough, able and signed in", () => {
     expect(probe).toMatchObject({
       supported: true,
-      capabilities: { restricted: true, systemPromptSnapshot: true },
+      capabilities: allCapabilities,
       signedIn: true,
       authMethod: "api_key",
     });
@@ -379,7 +311,7 @@ describe("the real CLI", () => {
     },
   );
 
-  it("has its own tools in power mode, and denies what it would have to ask for", async () => {
+  it("has its own tools in power mode, and denies what nobody is there to be asked for", async () => {
     const outcome = await tryTools("power", false, [
       ["Bash", { command: "ls", description: "list" }],
       ["mcp__planform__ping", {}],
@@ -410,6 +342,44 @@ describe("the real CLI", () => {
       expect(requests).not.toContain("hidden text");
     },
   );
+
+  it("ends in silence when it gets no message, and leaves no session", async () => {
+    const id = randomUUID();
+    const turn = await startClaudeTurn({ api, home, folder, study }, { session: { type: "new", id } });
+    turn.closeInput();
+    expect(await turn.exited).toEqual({ code: 0, signal: null });
+    expect(await readFile(join(folder, JOURNAL_FILE), "utf8")).toBe("");
+    expect(await findTranscript(home.env, id)).toBeUndefined();
+  });
+
+  it("is not in the way of a message that comes long after the start", async () => {
+    const before = api.requests.length;
+    const turn = await startClaudeTurn({ api, home, folder, study }, {});
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(await readFile(join(folder, JOURNAL_FILE), "utf8")).toBe("");
+    expect(api.requests.slice(before).filter((request) => request.path === "/v1/messages")).toEqual([]);
+    turn.send([{ type: "text", text: '@@[["late"]]@@' }], { keepOpen: false });
+    expect(await turn.exited).toEqual({ code: 0, signal: null });
+    expect((await readLines(folder, turn)).at(-1)).toContain('"result":"late"');
+  });
+
+  it("gives pictures and documents to the model", async () => {
+    const { requests, end } = await run({
+      message: [
+        { type: "image", mediaType: "image/png", base64: onePixel },
+        { type: "document", mediaType: "application/pdf", base64: emptyPdf },
+        { type: "text", text: "what is it? \u2028 and this?" },
+      ],
+    });
+    expect(end).toEqual({ state: "done" });
+    expect(requests).toContain(
+      `"type":"image","source":{"type":"base64","media_type":"image/png","data":"${onePixel}"}`,
+    );
+    expect(requests).toContain(
+      `"type":"document","source":{"type":"base64","media_type":"application/pdf","data":"${emptyPdf}"}`,
+    );
+    expect(requests).toContain("what is it? \u2028 and this?");
+  });
 
   it("gives a message that looks like a command to the model", async () => {
     const { requests } = await run({ text: "/clear" });

@@ -45,7 +45,7 @@ export function parseAssistantEvent(value: unknown): ClaudeEvent | undefined {
 const ResultMeta = z.looseObject({
   id: z.string(),
   non_execution_kind: z.string().nullish(),
-  permission_decision: z.looseObject({ decision: z.string() }).nullish(),
+  permission_decision: z.looseObject({ decision: z.string(), source: z.string().nullish() }).nullish(),
 });
 
 const User = z.looseObject({
@@ -105,10 +105,15 @@ function findDenial(
   parts: readonly ToolResultPart[],
   meta: z.infer<typeof ResultMeta> | undefined,
 ): DenialReason | undefined {
-  const decision = meta?.permission_decision?.decision;
-  if (decision === "accept") return undefined;
-  if (decision !== undefined) return meta?.non_execution_kind === "user-rejected" ? "not-granted" : "rule";
+  const decision = meta?.permission_decision;
+  if (decision?.decision === "accept") return undefined;
   const text = parts.map((part) => (part.type === "text" ? part.text : "")).join("");
+  // Asked, but the input was closed before there was an answer.
+  if (/^Tool permission request failed: /.test(text)) return "not-granted";
+  if (decision) {
+    const isRefused = meta?.non_execution_kind === "user-rejected" || decision.source === "user_reject";
+    return isRefused ? "not-granted" : "rule";
+  }
   if (/No such tool available: (\S+)\. \1 (is disabled|exists but is not enabled)/.test(text))
     return "tool-disabled";
   if (/^Claude requested permissions? to /.test(text)) return "not-granted";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { buildTurnArguments } from "../../../../src/core/claude/build-arguments.ts";
+import { buildTurnArguments, type TurnSession } from "../../../../src/core/claude/build-arguments.ts";
 
 const id = "0b4c1f6e-8c1d-4f0a-9d51-0a2f4be8b7aa";
 const base = {
@@ -56,17 +56,36 @@ describe("buildTurnArguments", () => {
     expect(args).toContain("--permission-mode=default");
   });
 
-  it("resumes by id or from a copied transcript", () => {
-    const resume = (value: string) => buildTurnArguments({ ...base, session: { type: "resume", id: value } });
-    expect(resume(id)).toContain(`--resume=${id}`);
-    expect(resume("/study dir/.planform/transcripts/a.jsonl")).toContain(
-      "--resume=/study dir/.planform/transcripts/a.jsonl",
-    );
+  it("asks what is not allowed in power mode only", () => {
+    const asking = "--permission-prompt-tool=stdio";
+    expect(buildTurnArguments({ ...base, mode: "power" })).toContain(asking);
+    expect(buildTurnArguments(base)).not.toContain(asking);
   });
+
+  const sessionArguments = (session: TurnSession) =>
+    buildTurnArguments({ ...base, session }).filter((arg) => /resume|session/.test(arg));
+
+  it("goes on with a session", () => {
+    expect(sessionArguments({ type: "resume", id })).toEqual([`--resume=${id}`]);
+  });
+
+  it.each(["/study dir/.planform/transcripts/a.jsonl", "C:\\studies\\a.jsonl"])(
+    "begins a new session from the transcript %s",
+    (transcript) => {
+      expect(sessionArguments({ type: "fork", transcript, id })).toEqual([
+        `--resume=${transcript}`,
+        "--fork-session",
+        `--session-id=${id}`,
+      ]);
+    },
+  );
 
   it.each([
     { session: { type: "new", id: "--dangerously-skip-permissions" } },
-    { session: { type: "resume", id: "relative.jsonl" } },
+    { session: { type: "resume", id: "/a/transcript.jsonl" } },
+    { session: { type: "fork", transcript: "relative.jsonl", id } },
+    { session: { type: "fork", transcript: "/a/transcript.txt", id } },
+    { session: { type: "fork", transcript: "/a/transcript.jsonl", id: "x" } },
     { session: { type: "resume", id: `${id} --x` } },
     { model: "--settings" },
     { model: "a b" },

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { neutralizeMentions, neutralizeSlashCommand } from "../../../../src/core/claude/neutralize-prompt.ts";
-import { buildUserMessageLine } from "../../../../src/core/claude/user-message.ts";
 
 describe("neutralizeMentions", () => {
   it.each([
@@ -31,26 +30,5 @@ describe("neutralizeSlashCommand", () => {
   it("only touches a slash at the start", () => {
     expect(neutralizeSlashCommand("/clear")).toBe("\u2060/clear");
     expect(neutralizeSlashCommand("a/b\n/clear")).toBe("a/b\n/clear");
-  });
-});
-
-describe("buildUserMessageLine", () => {
-  it("is one line of JSON, whatever the text holds", () => {
-    const line = buildUserMessageLine([
-      { type: "text", text: "context\n@/etc/passwd" },
-      { type: "text", text: "/help \u2028 😀" },
-    ]);
-    expect(line.indexOf("\n")).toBe(line.length - 1);
-    expect(JSON.parse(line)).toEqual({
-      type: "user",
-      message: {
-        role: "user",
-        content: [
-          { type: "text", text: "context\n@\u2060/etc/passwd" },
-          { type: "text", text: "\u2060/help \u2028 😀" },
-        ],
-      },
-      parent_tool_use_id: null,
-    });
   });
 });

@@ -162,6 +162,30 @@ describe("parseClaudeEvent", () => {
     });
   });
 
+  it.each([
+    ["somebody said no", "no", { source: "user_reject" }, "not-granted"],
+    [
+      "nobody was there to answer",
+      "Tool permission request failed: AbortError: Stream closed",
+      {},
+      "not-granted",
+    ],
+    ["a rule forbids it", "File is in a directory that is denied.", { reason_type: "rule" }, "rule"],
+  ])("knows that %s", (_, content, decision, deniedBy) => {
+    const line = JSON.stringify({
+      type: "user",
+      message: { content: [{ type: "tool_result", tool_use_id: "t", is_error: true, content }] },
+      tool_result_meta: [
+        {
+          id: "t",
+          non_execution_kind: "permission-rule",
+          permission_decision: { decision: "reject", source: "config", ...decision },
+        },
+      ],
+    });
+    expect(parseClaudeEvent(line)).toMatchObject({ type: "tool-results", results: [{ deniedBy }] });
+  });
+
   it("finds the kind where `type` is not the first key", () => {
     const line = '{"duration_ms":3,"is_error":false,"subtype":"success","result":"ok","type":"result"}';
     expect(parseClaudeEvent(line)).toMatchObject({
