@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import type { RateLimitState } from "../shared/chat/chat.ts";
 import type { Snapshot, StudyCard } from "../shared/contract.ts";
 import type { DoctorReport } from "../shared/doctor.ts";
 import { AppError } from "../shared/errors.ts";
@@ -64,6 +65,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const slots = createProcessSlots(() => settings.current()["turn.maxProcesses"]);
   const doctor = createDoctor({ programs, launcher, env, demo });
   let open: Workspace | undefined;
+  let rateLimit: RateLimitState | undefined;
   /** Openings and closings one after the other: two at once could both hold the place of the open study. */
   let changing: Promise<unknown> = Promise.resolve();
 
@@ -98,6 +100,10 @@ export async function createApp(options: AppOptions): Promise<App> {
         slots,
         settings: settings.current,
         isDemo: demo,
+        onRateLimit: (state) => {
+          rateLimit = state;
+          events.publish({ type: "rate-limit.changed", rateLimit: state });
+        },
       });
       try {
         await closeOpen();
@@ -121,6 +127,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       app: { version: options.version, host: options.host, demo, platform: process.platform },
       ...(open === undefined ? {} : { open: open.describe() }),
       sessions: open?.sessions.listSessions() ?? [],
+      queue: open?.engine.queue() ?? { limit: slots.limit(), running: 0, waiting: [] },
+      ...(rateLimit === undefined ? {} : { rateLimit }),
       settings: {
         values: { ...settings.current() },
         problems: settings.problems(),

@@ -2,6 +2,7 @@ import { implement, ORPCError } from "@orpc/server";
 import { contract } from "../shared/contract.ts";
 import { AppError, toErrorInfo } from "../shared/errors.ts";
 import type { App } from "./app.ts";
+import { listStudyFiles } from "./study/list-study-files.ts";
 
 /** The contract, implemented by an app. Errors get their typed form here, and nowhere else. */
 export function createRouter(app: App) {
@@ -20,6 +21,7 @@ export function createRouter(app: App) {
     return { revision: study.study().revision, history: study.history() };
   };
   const sessions = (): ReturnType<App["workspace"]>["sessions"] => app.workspace().sessions;
+  const conversations = (): ReturnType<App["workspace"]>["conversations"] => app.workspace().conversations;
   const seq = (): number => app.events.seq();
 
   return os.router({
@@ -50,16 +52,49 @@ export function createRouter(app: App) {
         app.workspace().study.undoGroup(input.turnId);
         return revision();
       }),
+      files: os.study.files.handler(async ({ input }) => ({
+        files: await listStudyFiles(app.workspace().layout.folder, input),
+      })),
     },
     conversations: {
-      list: os.conversations.list.handler(({ input }) =>
-        sessions().listConversations(input.offset, input.limit),
-      ),
-      create: os.conversations.create.handler(() => sessions().createConversation()),
-      get: os.conversations.get.handler(({ input }) => ({
-        ...sessions().getConversation(input.conversationId),
+      list: os.conversations.list.handler(({ input }) => conversations().list(input.offset, input.limit)),
+      create: os.conversations.create.handler(() => conversations().create()),
+      get: os.conversations.get.handler(({ input: { conversationId, limit } }) => ({
+        conversation: conversations().read(conversationId, limit),
+        session: sessions().sessionOf(conversationId),
+        view: conversations().view(conversationId),
         seq: seq(),
       })),
+      turns: os.conversations.turns.handler(({ input }) => ({
+        ...conversations().readEarlier(input),
+        seq: seq(),
+      })),
+      switchBranch: os.conversations.switchBranch.handler(({ input }) =>
+        conversations().switchBranch(input.conversationId, input.turnId),
+      ),
+      rename: os.conversations.rename.handler(({ input }) =>
+        conversations().rename(input.conversationId, input.title),
+      ),
+      remove: os.conversations.remove.handler(async ({ input }) => {
+        await sessions().removeConversation(input.conversationId);
+        return { removed: true as const };
+      }),
+      restore: os.conversations.restore.handler(({ input }) => conversations().restore(input.conversationId)),
+      search: os.conversations.search.handler(({ input }) => conversations().search(input)),
+      export: os.conversations.export.handler(({ input }) =>
+        conversations().export(input.conversationId, input.format),
+      ),
+      saveView: os.conversations.saveView.handler(({ input: { conversationId, ...view } }) => {
+        conversations().saveView(conversationId, withoutUndefined(view));
+        return { saved: true as const };
+      }),
+    },
+    attachments: {
+      add: os.attachments.add.handler(({ input }) => app.workspace().attachments.add(input)),
+      read: os.attachments.read.handler(async ({ input }) => {
+        const { attachment, base64 } = await app.workspace().attachments.read(input.id);
+        return { mediaType: attachment.mediaType, base64 };
+      }),
     },
     sessions: {
       list: os.sessions.list.handler(() => sessions().listSessions()),
@@ -68,16 +103,48 @@ export function createRouter(app: App) {
       ),
       info: os.sessions.info.handler(({ input }) => sessions().sessionInfo(input.sessionId)),
       setMode: os.sessions.setMode.handler(({ input }) => sessions().setMode(input.sessionId, input.mode)),
+      setModel: os.sessions.setModel.handler(({ input: { sessionId, ...choice } }) =>
+        sessions().setModel(sessionId, withoutUndefined(choice)),
+      ),
+      setStudy: os.sessions.setStudy.handler(async ({ input }) => {
+        const { mode } = sessions().sessionInfo(input.sessionId);
+        await app.openStudy(input.path);
+        return sessions().openSession(conversations().latestId(), mode);
+      }),
       close: os.sessions.close.handler(async ({ input }) => {
         await sessions().closeSession(input.sessionId);
         return { closed: true as const };
       }),
     },
     chat: {
-      send: os.chat.send.handler(({ input }) => ({ turn: sessions().send(input), seq: seq() })),
+      send: os.chat.send.handler(async ({ input }) => {
+        await sessions().checkMentions(input.mentions);
+        return { turn: sessions().send(input), seq: seq() };
+      }),
+      turn: os.chat.turn.handler(({ input }) => ({
+        turn: app.workspace().engine.get(input.turnId),
+        seq: seq(),
+      })),
       stop: os.chat.stop.handler(async ({ input }) => ({
         turn: await sessions().stop(input.turnId),
         seq: seq(),
+      })),
+      withdraw: os.chat.withdraw.handler(async ({ input }) => {
+        await sessions().withdraw(input.turnId);
+        return { withdrawn: true as const };
+      }),
+      answer: os.chat.answer.handler(({ input: { turnId, toolUseId, ...answer } }) => ({
+        turn: sessions().answer(turnId, toolUseId, answer),
+        seq: seq(),
+      })),
+      toolResult: os.chat.toolResult.handler(({ input: { turnId, toolUseId } }) => {
+        const { engine, turns } = app.workspace();
+        const text = turns.toolResult(engine.get(turnId).id, toolUseId);
+        if (text === undefined) throw new AppError("turn-not-found", "The tool has no result");
+        return { text };
+      }),
+      prewarm: os.chat.prewarm.handler(async ({ input }) => ({
+        warm: await sessions().prewarm(input.conversationId),
       })),
     },
     settings: {
@@ -91,6 +158,14 @@ export function createRouter(app: App) {
 }
 
 export type Router = ReturnType<typeof createRouter>;
+
+/** Fields that were left out, not set to undefined. */
+function withoutUndefined<Fields extends object>(
+  fields: Fields,
+): { [Key in keyof Fields]?: Exclude<Fields[Key], undefined> };
+function withoutUndefined(fields: object): object {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
 
 function toTypedError(error: unknown): unknown {
   // Input that the contract refuses is told as such; what it lists helps whoever calls.

@@ -1,13 +1,19 @@
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
+import type { RateLimitState } from "../shared/chat/chat.ts";
 import type { AppEventBody, OpenStudy } from "../shared/events.ts";
 import type { Settings } from "../shared/settings.ts";
+import { type AttachmentStore, createAttachmentStore } from "./chat/attachment-store.ts";
+import { type ConversationLibrary, createConversationLibrary } from "./chat/conversation-library.ts";
 import { createConversationStore } from "./chat/conversation-store.ts";
 import type { Launcher } from "./chat/launcher.ts";
 import type { ProcessSlots } from "./chat/process-slots.ts";
+import { createSearchStore } from "./chat/search-store.ts";
 import { createSessionManager, type SessionManager } from "./chat/session-manager.ts";
 import { createTurnEngine, type TurnEngine } from "./chat/turn-engine.ts";
-import { createTurnStore } from "./chat/turn-store.ts";
+import { createTurnPathStore } from "./chat/turn-path-store.ts";
+import { createTurnStore, type TurnStore } from "./chat/turn-store.ts";
+import { createViewStore } from "./chat/view-store.ts";
 import { toDatabaseError } from "./db/open-database.ts";
 import { openOrSetAside } from "./db/open-or-set-aside.ts";
 import { createBatchStore } from "./study/batch-store.ts";
@@ -19,6 +25,7 @@ import {
   readStudyText,
   readStudyTextIfThere,
   type StudyFolder,
+  turnFolderOf,
   writeTextAtomically,
 } from "./study/study-folder.ts";
 import { lockStudy } from "./study/study-lock.ts";
@@ -26,13 +33,18 @@ import { createStudySession, type StudySession } from "./study/study-session.ts"
 import { watchStudyFile } from "./study/watch-study-file.ts";
 
 const MS_PER_DAY = 86_400_000;
+/** So long a deleted conversation can be restored. */
+const KEEP_DELETED_DAYS = 30;
 
 /** One open study with everything that belongs to it. */
 export type Workspace = {
   readonly layout: StudyFolder;
   readonly study: StudySession;
+  readonly conversations: ConversationLibrary;
   readonly sessions: SessionManager;
   readonly engine: TurnEngine;
+  readonly turns: TurnStore;
+  readonly attachments: AttachmentStore;
   describe(): OpenStudy;
   /** Saves and lets go of the study. Turns are stopped where they could not go on by themselves. */
   close(options: { stopTurns: boolean }): Promise<void>;
@@ -51,6 +63,8 @@ export async function openWorkspace(options: {
   settings: () => Settings;
   /** Turns go to the demo model. */
   isDemo: boolean;
+  /** Told what the account's usage limit was said to be. */
+  onRateLimit: (state: RateLimitState) => void;
 }): Promise<Workspace> {
   const layout = await findStudyFolder(options.path);
   await preparePrivateFolder(layout);
@@ -96,18 +110,44 @@ export async function openWorkspace(options: {
     const conversations = createConversationStore(db);
     const { launcher, slots, settings, isDemo } = options;
     conversations.closeSessionsIdleSince(Date.now() - settings()["session.keepDays"] * MS_PER_DAY);
+    const purged = conversations.purgeDeletedBefore(Date.now() - KEEP_DELETED_DAYS * MS_PER_DAY);
+    await Promise.all(purged.map((id) => rm(turnFolderOf(layout, id), { recursive: true, force: true })));
+    const paths = createTurnPathStore(db);
+    const attachments = createAttachmentStore(db, layout.attachmentsFolder);
+    await attachments.removeUnused();
     const engine = createTurnEngine({
       layout,
       study,
       turns,
-      conversations,
+      paths,
+      attachments,
       launcher,
       slots,
       settings,
       isDemo,
       onEnded: (turn) => sessions.onTurnEnded(turn),
+      onWithdrawn: (turn) => sessions.onWithdrawn(turn),
+      onWarmChanged: (conversationId) => sessions.onWarmChanged(conversationId),
+      onRateLimit: options.onRateLimit,
     });
-    const sessions = createSessionManager({ study, conversations, turns, engine });
+    const library = createConversationLibrary({
+      study,
+      conversations,
+      paths,
+      search: createSearchStore(db),
+      views: createViewStore(db),
+      engine,
+    });
+    const sessions = createSessionManager({
+      study,
+      studyFolder: layout.folder,
+      library,
+      conversations,
+      turns,
+      paths,
+      attachments,
+      engine,
+    });
     closing.push(() => engine.close());
     closing.push(({ stopTurns }) => (stopTurns ? engine.stopAll() : engine.detach()));
     const inbox = await openInbox(layout.inboxFolder, study);
@@ -117,14 +157,17 @@ export async function openWorkspace(options: {
     return {
       layout,
       study,
+      conversations: library,
       sessions,
       engine,
+      turns,
+      attachments,
       describe: () => ({
         study: study.study(),
         folder: layout.folder,
         history: study.history(),
         save: study.saveState(),
-        ...withDefined("conversationId", sessions.latestConversationId()),
+        ...withDefined("conversationId", library.latestId()),
         ...withDefined("warning", warning),
       }),
       close,

@@ -1,6 +1,13 @@
 import { ulid } from "ulid";
 import { z } from "zod";
-import { type ConversationSummary, Mode, type SessionInfo } from "../../shared/chat/chat.ts";
+import {
+  type ConversationSummary,
+  Effort,
+  Mode,
+  type ModelChoice,
+  type SessionInfo,
+  type Usage,
+} from "../../shared/chat/chat.ts";
 import type { Database } from "../db/open-database.ts";
 
 export type ConversationStore = ReturnType<typeof createConversationStore>;
@@ -11,8 +18,9 @@ const ConversationRow = z.object({
   created_at: z.number(),
   last_active_at: z.number(),
   message_count: z.number(),
-  cli_session_id: z.string().nullable(),
-  seen_revision: z.number().nullable(),
+  input_tokens: z.number(),
+  output_tokens: z.number(),
+  cost_usd: z.number(),
 });
 const SessionRow = z.object({
   id: z.string(),
@@ -20,37 +28,47 @@ const SessionRow = z.object({
   mode: Mode,
   created_at: z.number(),
   last_active_at: z.number(),
+  model: z.string().nullable(),
+  effort: Effort.nullable(),
 });
 
 export type SessionRecord = Pick<
   SessionInfo,
-  "id" | "conversationId" | "mode" | "createdAt" | "lastActiveAt"
+  "id" | "conversationId" | "mode" | "createdAt" | "lastActiveAt" | "model" | "effort"
 >;
-
-/** What a conversation goes on with in the CLI: its private session, and the revision that Claude saw last. */
-export type CliBinding = {
-  readonly cliSessionId: string | undefined;
-  readonly seenRevision: number | undefined;
-};
 
 const UNTITLED = "New conversation";
 const TITLE_LENGTH = 50;
+const NEXT_ACTIVITY = "(SELECT coalesce(max(activity), 0) + 1 FROM conversations)";
 
 /** Conversations and the sessions that bind them to a mode. */
 export function createConversationStore(db: Database) {
   const insert = db.prepare(
-    "INSERT INTO conversations (id, title, created_at, last_active_at) VALUES (?, ?, ?, ?)",
+    `INSERT INTO conversations (id, title, created_at, last_active_at, activity) VALUES (?, ?, ?, ?, ${NEXT_ACTIVITY})`,
   );
-  const selectOne = db.prepare("SELECT * FROM conversations WHERE id = ?");
+  const selectOne = db.prepare("SELECT * FROM conversations WHERE id = ? AND deleted_at IS NULL");
   const selectPage = db.prepare(
-    "SELECT * FROM conversations ORDER BY last_active_at DESC, id DESC LIMIT ? OFFSET ?",
+    "SELECT * FROM conversations WHERE deleted_at IS NULL ORDER BY activity DESC LIMIT ? OFFSET ?",
   );
-  const count = db.prepare("SELECT count(*) FROM conversations").pluck();
+  const count = db.prepare("SELECT count(*) FROM conversations WHERE deleted_at IS NULL").pluck();
+  const uncountMessage = db.prepare(
+    "UPDATE conversations SET message_count = max(0, message_count - 1) WHERE id = ?",
+  );
+  const rename = db.prepare("UPDATE conversations SET title = ? WHERE id = ?");
+  const setDeleted = db.prepare("UPDATE conversations SET deleted_at = ? WHERE id = ?");
+  const selectDeletedTurns = db
+    .prepare(
+      "SELECT turns.id FROM turns JOIN conversations ON conversations.id = turns.conversation_id WHERE deleted_at < ?",
+    )
+    .pluck();
+  const purge = db.prepare("DELETE FROM conversations WHERE deleted_at < ?");
+  const addUsage = db.prepare(
+    `UPDATE conversations SET input_tokens = input_tokens + @input, output_tokens = output_tokens + @output,
+       cost_usd = cost_usd + @cost WHERE id = @id`,
+  );
   const countMessage = db.prepare(
-    "UPDATE conversations SET message_count = message_count + 1, last_active_at = @now, title = CASE title WHEN @untitled THEN @title ELSE title END WHERE id = @id",
-  );
-  const setBinding = db.prepare(
-    "UPDATE conversations SET cli_session_id = ?, seen_revision = ? WHERE id = ?",
+    `UPDATE conversations SET message_count = message_count + 1, last_active_at = @now, activity = ${NEXT_ACTIVITY},
+       title = CASE title WHEN @untitled THEN @title ELSE title END WHERE id = @id`,
   );
   const insertSession = db.prepare(
     "INSERT INTO sessions (id, conversation_id, mode, created_at, last_active_at) VALUES (?, ?, ?, ?, ?)",
@@ -63,6 +81,7 @@ export function createConversationStore(db: Database) {
     "SELECT * FROM sessions WHERE closed_at IS NULL ORDER BY last_active_at DESC",
   );
   const updateSession = db.prepare("UPDATE sessions SET mode = ?, last_active_at = ? WHERE id = ?");
+  const setModel = db.prepare("UPDATE sessions SET model = ?, effort = ? WHERE id = ?");
   const closeSession = db.prepare("UPDATE sessions SET closed_at = ? WHERE id = ?");
   const closeIdle = db.prepare(
     "UPDATE sessions SET closed_at = ? WHERE closed_at IS NULL AND last_active_at < ?",
@@ -73,7 +92,8 @@ export function createConversationStore(db: Database) {
       const now = Date.now();
       const id = ulid();
       insert.run(id, UNTITLED, now, now);
-      return { id, title: UNTITLED, createdAt: now, lastActiveAt: now, messageCount: 0 };
+      const totals = { inputTokens: 0, outputTokens: 0, costUsd: 0 };
+      return { id, title: UNTITLED, createdAt: now, lastActiveAt: now, messageCount: 0, totals };
     },
     find(id: string): ConversationSummary | undefined {
       const row = selectOne.get(id);
@@ -88,12 +108,27 @@ export function createConversationStore(db: Database) {
     countMessage(id: string, titleText: string): void {
       countMessage.run({ id, now: Date.now(), untitled: UNTITLED, title: toTitle(titleText) });
     },
-    binding(id: string): CliBinding {
-      const row = ConversationRow.parse(selectOne.get(id));
-      return { cliSessionId: row.cli_session_id ?? undefined, seenRevision: row.seen_revision ?? undefined };
+    /** Takes back the count of one message. */
+    uncountMessage(id: string): void {
+      uncountMessage.run(id);
     },
-    setBinding(id: string, binding: CliBinding): void {
-      setBinding.run(binding.cliSessionId ?? null, binding.seenRevision ?? null, id);
+    rename(id: string, title: string): void {
+      rename.run(title, id);
+    },
+    /** Puts a conversation away, or back when `deletedAt` is undefined. */
+    setDeleted(id: string, deletedAt: number | undefined): void {
+      setDeleted.run(deletedAt ?? null, id);
+    },
+    /** Forgets what was put away before a time, ms since 1970; returns the ids of its turns. */
+    purgeDeletedBefore(before: number): string[] {
+      const turnIds = z.array(z.string()).parse(selectDeletedTurns.all(before));
+      purge.run(before);
+      return turnIds;
+    },
+    /** Adds what a turn has cost to the totals of its conversation. */
+    addUsage(id: string, { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, costUsd }: Usage): void {
+      const input = inputTokens + cacheReadTokens + cacheWriteTokens;
+      addUsage.run({ id, input, output: outputTokens, cost: costUsd ?? 0 });
     },
     createSession(conversationId: string, mode: Mode): SessionRecord {
       const now = Date.now();
@@ -112,6 +147,9 @@ export function createConversationStore(db: Database) {
     },
     touchSession(id: string, mode: Mode): void {
       updateSession.run(mode, Date.now(), id);
+    },
+    setModel(id: string, { model, effort }: ModelChoice): void {
+      setModel.run(model ?? null, effort ?? null, id);
     },
     closeSession(id: string): void {
       closeSession.run(Date.now(), id);
@@ -138,6 +176,7 @@ function toSummary(row: z.infer<typeof ConversationRow>): ConversationSummary {
     createdAt: row.created_at,
     lastActiveAt: row.last_active_at,
     messageCount: row.message_count,
+    totals: { inputTokens: row.input_tokens, outputTokens: row.output_tokens, costUsd: row.cost_usd },
   };
 }
 
@@ -152,5 +191,7 @@ function sessionOf(row: z.infer<typeof SessionRow>): SessionRecord {
     mode: row.mode,
     createdAt: row.created_at,
     lastActiveAt: row.last_active_at,
+    ...(row.model === null ? {} : { model: row.model }),
+    ...(row.effort === null ? {} : { effort: row.effort }),
   };
 }

@@ -1,14 +1,17 @@
-import type { TurnPart } from "../../shared/chat/chat.ts";
+import type { Approval, TurnPart } from "../../shared/chat/chat.ts";
 import type { TurnUpdate } from "../../shared/chat/turn-update.ts";
 import { assertNever } from "../../shared/errors.ts";
 import type {
   AssistantBlock,
   AssistantError,
   ClaudeEvent,
+  ControlRequestEvent,
   InitEvent,
+  RateLimitEvent,
   ResultEvent,
   StartedBlock,
   ToolResult,
+  Usage,
 } from "../claude/claude-event.ts";
 import { MCP_SERVER_NAME } from "../claude/mcp-config.ts";
 import {
@@ -17,13 +20,17 @@ import {
   extractModifications,
   type ModificationExtractor,
 } from "./extract-modifications.ts";
-import { rateLimitText, retryText, toShownResult } from "./shown-text.ts";
+import { rateLimitText, retryText, toResultText, toShownResult } from "./shown-text.ts";
 
 /** What one line of the journal does to its turn. */
 export type FoldStep = {
   readonly updates: readonly FoldedUpdate[];
   /** Changes that came out of Planform's own tools or the reply's text, in order. */
   readonly modifications: readonly ExtractedModification[];
+  /** What the CLI asks on stdin, in order. */
+  readonly questions: readonly ControlRequestEvent[];
+  /** What the account's usage limit was said to be. */
+  readonly rateLimit: RateLimitEvent | undefined;
 };
 
 /** `durable` updates are kept in the store; the others only move the picture while a part is still coming. */
@@ -40,11 +47,15 @@ export type TurnEvidence = {
   readonly sessionId: string | undefined;
   /** When the usage limit resets, ms since 1970; undefined where the CLI did not say. */
   readonly resetsAtMs: number | undefined;
+  /** Tokens of the context after the latest request. */
+  readonly contextTokens: number | undefined;
 };
 
 export type TurnFold = {
   /** @param now ms since 1970 */
   take(event: ClaudeEvent, line: string, now: number): FoldStep;
+  /** Somebody has decided whether a tool may run. What becomes of it, its result tells. */
+  decide(toolUseId: string, decision: { state: "allowed" | "denied"; reason?: string }): FoldStep;
   /** Closes what is still open when nothing more comes. */
   end(now: number): FoldStep;
   /** What the windows see already and the store does not have yet. */
@@ -63,14 +74,24 @@ type ToolPart = Extract<TurnPart, { type: "tool" }>;
 /** What the CLI says in the model's name without having asked it. */
 const SYNTHETIC_MODEL = "<synthetic>";
 
+/** Why a tool was denied that nobody could be asked for: the app that asked has ended, and the CLI takes that for a no. */
+const NOBODY_THERE = "Nobody was there to allow it.";
+
 /**
  * Folds the CLI's output into the parts of a turn. It depends on nothing but the events that it was given, so
  * feeding the same journal again rebuilds the same state.
- * @param stored the parts that the store has when a journal is fed again: its tools keep their times
+ * @param options.stored the parts that the store has when a journal is fed again: its tools keep their times
+ * @param options.approvalLimitMs how long a question whether a tool may run stays open
  */
-export function createTurnFold(stored: readonly TurnPart[] = []): TurnFold {
-  const startTimes = new Map(
-    stored.flatMap((part) => (part.type === "tool" ? [[part.id, part.startedAt] as const] : [])),
+export function createTurnFold({
+  stored = [],
+  approvalLimitMs = Number.POSITIVE_INFINITY,
+}: {
+  stored?: readonly TurnPart[];
+  approvalLimitMs?: number;
+} = {}): TurnFold {
+  const storedTools = new Map(
+    stored.flatMap((part) => (part.type === "tool" ? [[part.id, part] as const] : [])),
   );
   let partCount = 0;
   let open: OpenPart | undefined;
@@ -85,14 +106,20 @@ export function createTurnFold(stored: readonly TurnPart[] = []): TurnFold {
   let model: string | undefined;
   let sessionId: string | undefined;
   let resetsAtMs: number | undefined;
+  let contextTokens: number | undefined;
+  let contextInput: number | undefined;
 
   let updates: FoldedUpdate[] = [];
   let modifications: ExtractedModification[] = [];
+  let questions: ControlRequestEvent[] = [];
+  let rateLimit: RateLimitEvent | undefined;
 
   function step(): FoldStep {
-    const done = { updates, modifications };
+    const done = { updates, modifications, questions, rateLimit };
     updates = [];
     modifications = [];
+    questions = [];
+    rateLimit = undefined;
     return done;
   }
 
@@ -182,7 +209,7 @@ export function createTurnFold(stored: readonly TurnPart[] = []): TurnFold {
         type: "tool",
         name: block.name,
         state: "running",
-        startedAt: startTimes.get(block.id) ?? now,
+        startedAt: storedTools.get(block.id)?.startedAt ?? now,
       };
       tools.set(block.id, part);
       show(part);
@@ -190,7 +217,7 @@ export function createTurnFold(stored: readonly TurnPart[] = []): TurnFold {
   }
 
   function startTool(id: string, name: string, input: unknown, now: number): void {
-    const startedAt = tools.get(id)?.startedAt ?? startTimes.get(id) ?? now;
+    const startedAt = tools.get(id)?.startedAt ?? storedTools.get(id)?.startedAt ?? now;
     const part: ToolPart = { id, type: "tool", name, state: "running", startedAt, input: toJson(input) };
     tools.set(id, part);
     keep(part);
@@ -199,12 +226,14 @@ export function createTurnFold(stored: readonly TurnPart[] = []): TurnFold {
   function finishTool(result: ToolResult, line: string, now: number): void {
     const started = tools.get(result.toolUseId);
     if (started === undefined) return;
-    const text = result.parts.map((part) => (part.type === "text" ? part.text : `[${part.type}]`)).join("\n");
+    const text = toResultText(result.parts);
     const denied = started.state === "denied" || result.deniedBy !== undefined;
+    const approval = started.approval && settle(started.approval, denied);
     const part: ToolPart = {
       ...started,
       state: denied ? "denied" : result.isError ? "failed" : "done",
-      result: toShownResult(text),
+      ...toShownResult(text),
+      ...(approval === undefined ? {} : { approval }),
       endedAt: now,
     };
     tools.set(part.id, part);
@@ -212,6 +241,41 @@ export function createTurnFold(stored: readonly TurnPart[] = []): TurnFold {
     if (part.state === "done" && part.name.startsWith(`mcp__${MCP_SERVER_NAME}__`)) {
       modifications.push(...extractModifications(text));
     }
+  }
+
+  function ask(question: ControlRequestEvent, now: number): void {
+    questions.push(question);
+    const { toolUseId, toolName, description } = question;
+    if (toolUseId === undefined) return;
+    if (!tools.has(toolUseId) && toolName !== undefined) startTool(toolUseId, toolName, question.input, now);
+    const tool = tools.get(toolUseId);
+    if (tool === undefined) return;
+    const approval: Approval = storedTools.get(toolUseId)?.approval ?? {
+      state: "pending",
+      ...(description === undefined ? {} : { description }),
+      ...(Number.isFinite(approvalLimitMs) ? { expiresAt: now + approvalLimitMs } : {}),
+    };
+    putTool({ ...tool, approval });
+  }
+
+  function decide(toolUseId: string, decision: { state: "allowed" | "denied"; reason?: string }): FoldStep {
+    const tool = tools.get(toolUseId);
+    if (tool?.approval !== undefined) putTool({ ...tool, approval: { ...tool.approval, ...decision } });
+    return step();
+  }
+
+  function putTool(part: ToolPart): void {
+    tools.set(part.id, part);
+    keep(part);
+  }
+
+  function countContext(usage: Usage | undefined): void {
+    if (usage === undefined) return;
+    const { inputTokens, cacheReadTokens, cacheCreationTokens, outputTokens } = usage;
+    const total = inputTokens + cacheReadTokens + cacheCreationTokens + outputTokens;
+    // The end of a message tells its output anew and may leave out what went in.
+    contextTokens = Math.max(total, (contextInput ?? 0) + outputTokens);
+    contextInput = Math.max(contextInput ?? 0, total - outputTokens);
   }
 
   function notice(level: "info" | "warning" | "error", text: string, id = nextPartId()): void {
@@ -236,7 +300,16 @@ export function createTurnFold(stored: readonly TurnPart[] = []): TurnFold {
         takeInit(event);
         break;
       case "message-start":
-        if (!inSubagent) closeMessage(now);
+        if (inSubagent) break;
+        closeMessage(now);
+        contextInput = undefined;
+        countContext(event.usage);
+        break;
+      case "message-delta":
+        if (!inSubagent) countContext(event.usage);
+        break;
+      case "control-request":
+        ask(event, now);
         break;
       case "block-start":
         if (!inSubagent) startBlock(event.block, now);
@@ -267,6 +340,7 @@ export function createTurnFold(stored: readonly TurnPart[] = []): TurnFold {
         break;
       case "rate-limit":
         resetsAtMs = event.resetsAtMs ?? resetsAtMs;
+        rateLimit = event;
         if (event.status !== "allowed") notice("warning", rateLimitText(event), "rate-limit");
         break;
       case "broken":
@@ -306,19 +380,44 @@ export function createTurnFold(stored: readonly TurnPart[] = []): TurnFold {
 
   return {
     take,
+    decide,
     end(now) {
       closeMessage(now);
       for (const tool of tools.values()) {
-        if (tool.endedAt === undefined)
-          keep({ ...tool, state: tool.state === "denied" ? "denied" : "failed", endedAt: now });
+        if (tool.endedAt !== undefined) continue;
+        const denied = tool.state === "denied";
+        const approval = tool.approval && settle(tool.approval, tool.approval.state !== "allowed");
+        keep({
+          ...tool,
+          state: denied ? "denied" : "failed",
+          ...(approval === undefined ? {} : { approval }),
+          endedAt: now,
+        });
       }
       return step();
     },
     // A text that was kept when something else came in between may have grown since.
     openParts: () =>
       open !== undefined && kept.has(open.id) ? [toPart(open), ...unkeptParts()] : unkeptParts(),
-    evidence: () => ({ results, assistantErrors, mcpFailed, sawAnything, model, sessionId, resetsAtMs }),
+    evidence: () => ({
+      results,
+      assistantErrors,
+      mcpFailed,
+      sawAnything,
+      model,
+      sessionId,
+      resetsAtMs,
+      contextTokens,
+    }),
   };
+}
+
+/** What became of a question, told by the tool's own end: an answer that did not arrive has not counted. */
+function settle(approval: Approval, denied: boolean): Approval {
+  const { reason, ...asked } = approval;
+  return denied
+    ? { ...asked, state: "denied", reason: (approval.state === "denied" ? reason : undefined) ?? NOBODY_THERE }
+    : { ...asked, state: "allowed" };
 }
 
 function toPart({ id, type, text }: OpenPart): TurnPart {

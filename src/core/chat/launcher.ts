@@ -1,14 +1,13 @@
-import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Mode } from "../../shared/chat/chat.ts";
+import type { Mode, ModelChoice } from "../../shared/chat/chat.ts";
 import type { Settings } from "../../shared/settings.ts";
 import { buildTurnArguments, type TurnSession } from "../claude/build-arguments.ts";
 import { buildTurnEnvironment, cleanEnvironment, defaultTurnLimits } from "../claude/build-environment.ts";
 import { type ClaudeBinary, findClaude } from "../claude/find-claude.ts";
-import { buildMcpConfig, writeMcpConfig } from "../claude/mcp-config.ts";
+import { buildMcpConfig } from "../claude/mcp-config.ts";
 import { assertSupported, type ClaudeProbe, createClaudeProbe } from "../claude/probe-claude.ts";
-import { buildTurnSettings, readUserSettings, writeTurnSettings } from "../claude/turn-settings.ts";
+import { buildTurnSettings, readUserSettings } from "../claude/turn-settings.ts";
 import { writePrivateFile } from "../claude/write-private-file.ts";
 
 /** How the bundled programs are started on this host. */
@@ -25,18 +24,34 @@ export type Programs = {
 /** The offline stand-in for the model's service: where it listens, and the folder that its turns call home. */
 export type DemoService = { readonly baseUrl: string; readonly homeFolder: string };
 
+/** All that a turn's process is started with. Two launches that are equal start the same process. */
 export type Launch = {
   readonly binary: ClaudeBinary;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** What has to lie in the turn's folder, by name. */
+  readonly files: Readonly<Record<string, string>>;
+};
+
+export type LaunchedTurn = {
+  readonly turnId: string;
+  readonly mode: Mode;
+  /** In place of the settings. */
+  readonly choice: ModelChoice;
+  readonly turnFolder: string;
+  readonly studyFolder: string;
+  readonly session: TurnSession;
 };
 
 export type Launcher = ReturnType<typeof createLauncher>;
 
+/** The study as the turn's tools see it; they read it at their first call. */
+const CANVAS_FILE = "canvas.json";
+
 /** After this a found and probed claude is looked at again, beside the turn that asks, ms. */
 const PROBE_LIFETIME_MS = 60_000;
 
-/** Prepares what one turn's process is started with: the files in its folder, its arguments and its environment. */
+/** Plans what one turn's process is started with: the files in its folder, its arguments and its environment. */
 export function createLauncher(options: {
   programs: Programs;
   env: Readonly<NodeJS.ProcessEnv>;
@@ -132,67 +147,67 @@ export function createLauncher(options: {
       await Promise.allSettled(looking);
     },
 
+    /** The environment in which the CLI's own files are found. */
+    environment: baseEnvironment,
+
     /**
-     * Writes the files of a turn and builds its command line.
-     * @param turnFolder exists, and is private to the user
-     * @param canvas the serialised study as the turn's tools see it
+     * What a turn's process has to be started with at this moment. Nothing is written.
      * @throws AppError claude-not-found, claude-too-old, claude-bad-arguments
      */
-    async prepare(turn: {
-      turnId: string;
-      mode: Mode;
-      turnFolder: string;
-      studyFolder: string;
-      session: TurnSession;
-      canvas: string;
-    }): Promise<Launch> {
-      const { turnFolder, mode } = turn;
+    async plan({ turnId, mode, choice, turnFolder, studyFolder, session }: LaunchedTurn): Promise<Launch> {
       const { binary, probe: found } = await inspect();
       assertSupported(found);
       const base = await baseEnvironment();
       const userSettings = demo === undefined ? await readUserSettings(base) : { env: {}, kept: {} };
-      const canvasPath = join(turnFolder, "canvas.json");
-      const mcpConfigPath = join(turnFolder, "mcp.json");
-      const settingsPath = join(turnFolder, "settings.json");
       const limits = { ...defaultTurnLimits, silenceMs: settings()["turn.silenceLimitS"] * 1_000 };
-      await Promise.all([
-        writePrivateFile(canvasPath, turn.canvas),
-        writeTurnSettings(settingsPath, buildTurnSettings({ mode, userSettings })),
-        writeMcpConfig(
-          mcpConfigPath,
-          buildMcpConfig({
-            command: programs.nodeCommand,
-            args: [programs.mcpServerFile],
-            env: {
-              ...programs.nodeEnvironment,
-              PLANFORM_STUDY_FOLDER: turn.studyFolder,
-              PLANFORM_CANVAS: canvasPath,
-              PLANFORM_MODE: mode,
-              PLANFORM_TURN_ID: turn.turnId,
-            },
-            timeoutMs: limits.toolMs,
-          }),
-        ),
-      ]);
+      const mcpConfig = buildMcpConfig({
+        command: programs.nodeCommand,
+        args: [programs.mcpServerFile],
+        env: {
+          ...programs.nodeEnvironment,
+          PLANFORM_STUDY_FOLDER: studyFolder,
+          PLANFORM_CANVAS: join(turnFolder, CANVAS_FILE),
+          PLANFORM_MODE: mode,
+          PLANFORM_TURN_ID: turnId,
+        },
+        timeoutMs: limits.toolMs,
+      });
       const effort = settings()["claude.effort"];
       const args = buildTurnArguments({
         mode,
-        mcpConfigPath,
-        settingsPath,
+        mcpConfigPath: join(turnFolder, "mcp.json"),
+        settingsPath: join(turnFolder, "settings.json"),
         systemPromptPath: programs.systemPromptFile,
-        session: turn.session,
-        model: settings()["claude.model"] || undefined,
-        effort: effort === "default" ? undefined : effort,
+        session,
+        model: choice.model ?? (settings()["claude.model"] || undefined),
+        effort: choice.effort ?? (effort === "default" ? undefined : effort),
         capabilities: found.capabilities,
       });
-      return { binary, args, env: buildTurnEnvironment({ base, userSettingsEnv: userSettings.env, limits }) };
+      return {
+        binary,
+        args,
+        env: buildTurnEnvironment({ base, userSettingsEnv: userSettings.env, limits }),
+        files: {
+          "mcp.json": toFileText(mcpConfig),
+          "settings.json": toFileText(buildTurnSettings({ mode, userSettings })),
+        },
+      };
     },
   };
 }
 
-/** A name for a new session of the CLI. */
-export function createCliSessionId(): string {
-  return randomUUID();
+/** Writes what a process is started with; only the user can read it, because it may hold a token or name a key helper. */
+export async function writeLaunchFiles(turnFolder: string, { files }: Launch): Promise<void> {
+  const written = Object.entries(files).map(([name, text]) => writePrivateFile(join(turnFolder, name), text));
+  await Promise.all(written);
+}
+
+export async function writeCanvas(turnFolder: string, serializedStudy: string): Promise<void> {
+  await writePrivateFile(join(turnFolder, CANVAS_FILE), serializedStudy);
+}
+
+function toFileText(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
 }
 
 function pick(env: Readonly<NodeJS.ProcessEnv>, names: readonly string[]): Record<string, string> {

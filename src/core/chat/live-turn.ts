@@ -1,5 +1,7 @@
-import type { Turn } from "../../shared/chat/chat.ts";
+import type { QueueState, Turn } from "../../shared/chat/chat.ts";
+import type { TurnProcess } from "../claude/start-turn-process.ts";
 import { stopProcessTree } from "../claude/stop-process-tree.ts";
+import type { OpenQuestions } from "./open-questions.ts";
 
 type RunningProcess = { readonly pid: number; readonly startTime: string };
 
@@ -10,10 +12,18 @@ export type LiveTurn = {
   /** Revision of the study that the turn's tools see. */
   baseRevision: number;
   process: RunningProcess | undefined;
+  /** The way to the process's input; undefined where an earlier app has started it. */
+  input: TurnProcess | undefined;
+  /** What its process asks; undefined while there is none. */
+  questions: OpenQuestions | undefined;
+  /** What it waits for before it can start. */
+  waitsFor: QueueState["waiting"][number]["for"] | undefined;
   /** Changes in the text that could not be read, so far. */
   unreadable: number;
   /** Aborted when the user asks to stop. */
   readonly stop: AbortController;
+  /** True when it was taken back before it started: nothing of it is to stay. */
+  isWithdrawn: boolean;
   /** Present while its process is being ended. */
   ending: Promise<void> | undefined;
   finished: Promise<void>;

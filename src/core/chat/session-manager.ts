@@ -1,41 +1,63 @@
 import { ulid } from "ulid";
 import {
-  type Conversation,
-  type ConversationSummary,
-  hasEnded,
+  type Mention,
   MAX_MESSAGE_BYTES,
   type Mode,
+  type ModelChoice,
   type SessionInfo,
   type Turn,
 } from "../../shared/chat/chat.ts";
 import { AppError } from "../../shared/errors.ts";
 import { findNode } from "../../shared/study/study.ts";
+import { resolveStudyFile } from "../study/list-study-files.ts";
 import type { StudySession } from "../study/study-session.ts";
+import type { AttachmentStore } from "./attachment-store.ts";
+import type { ConversationLibrary } from "./conversation-library.ts";
 import type { ConversationStore, SessionRecord } from "./conversation-store.ts";
+import type { Decision } from "./open-questions.ts";
 import { answerCount } from "./turn-end.ts";
 import type { TurnEngine } from "./turn-engine.ts";
+import type { TurnPathStore } from "./turn-path-store.ts";
 import type { TurnStore } from "./turn-store.ts";
 
 export type SessionManager = ReturnType<typeof createSessionManager>;
 
-/** Conversations, the sessions that bind them to the study in a mode, and the messages sent in them. */
+/** A message as it is sent; `after` puts it elsewhere than at the end of the path that is shown (null: at the start). */
+export type Message = {
+  readonly conversationId: string;
+  readonly requestId: string;
+  readonly text: string;
+  readonly after?: string | null | undefined;
+  readonly selection?: readonly string[];
+  readonly mentions?: readonly Mention[];
+  /** Ids of attachments. */
+  readonly attachments?: readonly string[];
+};
+
+/** So many messages may wait in one conversation. */
+const MAX_WAITING = 20;
+const DENIED = "The user did not allow it.";
+
+/** The sessions that bind conversations to the study in a mode, and the messages sent in them. */
 export function createSessionManager({
   study,
+  studyFolder,
+  library,
   conversations,
   turns,
+  paths,
+  attachments,
   engine,
 }: {
   study: StudySession;
+  studyFolder: string;
+  library: ConversationLibrary;
   conversations: ConversationStore;
   turns: TurnStore;
+  paths: TurnPathStore;
+  attachments: AttachmentStore;
   engine: TurnEngine;
 }) {
-  function getConversation(id: string): ConversationSummary {
-    const found = conversations.find(id);
-    if (found === undefined) throw new AppError("conversation-not-found", `There is no conversation ${id}`);
-    return found;
-  }
-
   function getSession(id: string): SessionRecord {
     const found = conversations.findSession(id);
     if (found === undefined) throw new AppError("session-not-found", `There is no open session ${id}`);
@@ -43,11 +65,13 @@ export function createSessionManager({
   }
 
   function toInfo(record: SessionRecord): SessionInfo {
+    const { conversationId } = record;
     return {
       ...record,
       studyId: study.study().id,
-      messageCount: getConversation(record.conversationId).messageCount,
-      busy: engine.isBusy(record.conversationId),
+      messageCount: library.get(conversationId).messageCount,
+      busy: engine.isBusy(conversationId),
+      alive: engine.isAlive(conversationId),
     };
   }
 
@@ -57,43 +81,45 @@ export function createSessionManager({
     return session;
   }
 
-  function announceConversation(id: string): void {
-    study.emit({ type: "conversation.changed", conversation: getConversation(id) });
+  /** Tells of the session of a conversation, where there is one. */
+  function announceSessionOf(conversationId: string): void {
+    const session = conversations.findSessionOf(conversationId);
+    if (session !== undefined && conversations.find(conversationId) !== undefined) announceSession(session.id);
   }
 
   function sessionOf(conversationId: string, mode: Mode = "user"): SessionRecord {
-    getConversation(conversationId);
+    library.get(conversationId);
     return conversations.findSessionOf(conversationId) ?? conversations.createSession(conversationId, mode);
   }
 
-  function createConversation(): ConversationSummary {
-    const conversation = conversations.create();
-    announceConversation(conversation.id);
-    return conversation;
+  function choiceOf({ model, effort }: SessionRecord): ModelChoice {
+    return { ...(model === undefined ? {} : { model }), ...(effort === undefined ? {} : { effort }) };
+  }
+
+  /** The turn that a message comes after. @throws AppError turn-not-found */
+  function parentOf({ conversationId, after }: Message): string | undefined {
+    if (after === undefined) return paths.head(conversationId);
+    return after === null ? undefined : library.getTurn(conversationId, after).id;
+  }
+
+  async function closeSession(sessionId: string): Promise<void> {
+    const { conversationId } = getSession(sessionId);
+    await engine.stopConversation(conversationId);
+    await engine.dropWarm(conversationId);
+    conversations.closeSession(sessionId);
   }
 
   return {
-    createConversation,
-
-    listConversations: (offset: number, limit: number) => conversations.list(offset, limit),
-
-    /** The conversation with the latest activity, which a window shows first. */
-    latestConversationId: (): string | undefined => conversations.list(0, 1).conversations[0]?.id,
-
-    getConversation(id: string): { conversation: Conversation; session: SessionInfo } {
-      return {
-        conversation: { ...getConversation(id), turns: engine.list(id) },
-        session: toInfo(sessionOf(id)),
-      };
-    },
-
     listSessions: (): SessionInfo[] => conversations.listSessions().map(toInfo),
 
     sessionInfo: (id: string): SessionInfo => toInfo(getSession(id)),
 
+    /** The session of a conversation; made in user mode where there is none. */
+    sessionOf: (conversationId: string): SessionInfo => toInfo(sessionOf(conversationId)),
+
     /** The open session of a conversation (a new one when none is named), made in this mode when there is none. */
     openSession(conversationId: string | undefined, mode: Mode): SessionInfo {
-      const id = conversationId ?? createConversation().id;
+      const id = conversationId ?? library.create().id;
       return announceSession(sessionOf(id, mode).id);
     },
 
@@ -103,44 +129,52 @@ export function createSessionManager({
       return announceSession(sessionId);
     },
 
-    /** Ends a session and the turn that runs in it. The conversation stays. */
-    async closeSession(sessionId: string): Promise<void> {
-      const { conversationId } = getSession(sessionId);
-      const open = engine.list(conversationId).filter((turn) => !hasEnded(turn.state));
-      await Promise.all(open.map((turn) => engine.stop(turn.id)));
-      conversations.closeSession(sessionId);
+    /** Holds from the next turn on; what is left out is as the settings say. */
+    setModel(sessionId: string, choice: ModelChoice): SessionInfo {
+      conversations.setModel(getSession(sessionId).id, choice);
+      return announceSession(sessionId);
+    },
+
+    /** Ends a session and the turns in it. The conversation stays. */
+    closeSession,
+
+    /** Stops the turns of a conversation, closes its session and puts it away. */
+    async removeConversation(id: string): Promise<void> {
+      const session = conversations.findSessionOf(library.get(id).id);
+      if (session !== undefined) await closeSession(session.id);
+      library.remove(id);
     },
 
     /**
-     * Stores a message and starts its turn. The same request id gives the turn that it started before.
-     * @throws AppError message-empty, message-too-long, conversation-not-found, turn-running
+     * Stores a message and starts its turn, which waits for the earlier ones of its conversation. The same request id
+     * gives the turn that it started before.
+     * @throws AppError message-empty, message-too-long, conversation-not-found, turn-not-found, attachment-not-found,
+     *   queue-full
      */
-    send(message: {
-      conversationId: string;
-      requestId: string;
-      text: string;
-      selection: readonly string[];
-    }): Turn {
+    send(message: Message): Turn {
       const { conversationId, requestId, text } = message;
       const known = turns.findByRequest(conversationId, requestId);
-      if (known !== undefined) {
-        const turn = engine.find(known);
-        if (turn !== undefined) return turn;
-      }
-      assertMessage(text);
+      if (known !== undefined) return engine.get(known);
+      const attached = attachments.find(message.attachments ?? []);
+      assertMessage(text, attached.length);
       const session = sessionOf(conversationId);
-      if (engine.isBusy(conversationId)) {
-        throw new AppError("turn-running", "A turn is still running in this conversation");
+      if (engine.waitingCount(conversationId) >= MAX_WAITING) {
+        throw new AppError("queue-full", `${MAX_WAITING} messages wait in this conversation`);
       }
       const present = study.study();
+      const parentId = parentOf(message);
       const turn: Turn = {
-        id: ulid(),
+        id: engine.expectedTurnId(conversationId) ?? ulid(),
         conversationId,
+        ...(parentId === undefined ? {} : { parentId }),
+        branch: { index: 1, count: 1, siblings: [] },
         requestId,
         mode: session.mode,
         state: "waiting",
         userText: text,
-        selection: message.selection.flatMap((nodeId) => {
+        attachments: attached,
+        mentions: [...(message.mentions ?? [])],
+        selection: (message.selection ?? []).flatMap((nodeId) => {
           const node = findNode(present, nodeId);
           return node === undefined ? [] : [{ nodeId, label: node.label }];
         }),
@@ -150,31 +184,73 @@ export function createSessionManager({
         createdAt: Date.now(),
       };
       study.transact(() => {
-        turns.create(turn, present.revision);
-        conversations.countMessage(conversationId, text);
+        turns.create(turn, { baseRevision: present.revision, ...choiceOf(session) });
+        paths.setHead(conversationId, turn.id);
+        conversations.countMessage(conversationId, text.trim() === "" ? (attached[0]?.name ?? "") : text);
         conversations.touchSession(session.id, session.mode);
-        study.emit({ type: "turn.started", turn });
-        announceConversation(conversationId);
+        study.emit({ type: "turn.started", turn: engine.get(turn.id) });
+        library.announce(conversationId);
       });
-      engine.start(turn);
+      engine.start(engine.get(turn.id));
       announceSession(session.id);
-      return engine.find(turn.id) ?? turn;
+      return engine.get(turn.id);
+    },
+
+    /** Files that a message names have to be there. @throws AppError file-not-in-study */
+    async checkMentions(mentions: readonly Mention[]): Promise<void> {
+      const files = mentions.flatMap((mention) => (mention.type === "file" ? [mention.path] : []));
+      await Promise.all(files.map((path) => resolveStudyFile(studyFolder, path)));
     },
 
     stop: (turnId: string): Promise<Turn> => engine.stop(turnId),
 
-    /** Counts the answer of a turn that has ended. */
+    withdraw: (turnId: string): Promise<void> => engine.withdraw(turnId),
+
+    /** Answers the question whether a tool may run; Claude reads the reason of a denial. */
+    answer(turnId: string, toolUseId: string, answer: { decision: "allow" | "deny"; reason?: string | undefined }): Turn {
+      const reason = answer.reason?.trim();
+      const decision: Decision =
+        answer.decision === "allow"
+          ? { state: "allowed" }
+          : { state: "denied", reason: reason === undefined || reason === "" ? DENIED : reason };
+      return engine.answer(turnId, toolUseId, decision);
+    },
+
+    /** Has a process ready for the next message of a conversation, if that is of use. */
+    prewarm(conversationId: string): Promise<boolean> {
+      library.get(conversationId);
+      return engine.prewarm(() => {
+        if (conversations.find(conversationId) === undefined) return undefined;
+        const session = sessionOf(conversationId);
+        const parentId = paths.head(conversationId);
+        return { conversationId, parentId, mode: session.mode, choice: choiceOf(session) };
+      });
+    },
+
+    /** Tells that a process of a conversation came or went. */
+    onWarmChanged: announceSessionOf,
+
+    /** Counts the answer of a turn that has ended, and what it has cost. */
     onTurnEnded(turn: Turn): void {
-      if (answerCount(turn) > 0) conversations.countMessage(turn.conversationId, turn.userText);
-      announceConversation(turn.conversationId);
-      const session = conversations.findSessionOf(turn.conversationId);
-      if (session !== undefined) announceSession(session.id);
+      const { conversationId } = turn;
+      if (answerCount(turn) > 0) conversations.countMessage(conversationId, turn.userText);
+      if (turn.usage !== undefined) conversations.addUsage(conversationId, turn.usage);
+      if (conversations.find(conversationId) === undefined) return;
+      library.announce(conversationId);
+      announceSessionOf(conversationId);
+    },
+
+    /** A message that was taken back does not count. */
+    onWithdrawn({ conversationId }: Turn): void {
+      conversations.uncountMessage(conversationId);
+      library.announce(conversationId);
+      announceSessionOf(conversationId);
     },
   };
 }
 
-function assertMessage(text: string): void {
-  if (text.trim() === "") throw new AppError("message-empty", "The message is empty");
+function assertMessage(text: string, attachmentCount: number): void {
+  if (text.trim() === "" && attachmentCount === 0) throw new AppError("message-empty", "The message is empty");
   const bytes = Buffer.byteLength(text, "utf8");
   if (bytes > MAX_MESSAGE_BYTES) {
     const megabytes = (bytes / 1e6).toFixed(1);

@@ -1,17 +1,23 @@
-import type { ApiRetryEvent, RateLimitEvent } from "../claude/claude-event.ts";
+import type { ApiRetryEvent, RateLimitEvent, ToolResultPart } from "../claude/claude-event.ts";
 
 /** A tool's result in the window is cut at this many characters; the store has the whole line. */
 const MAX_RESULT_CHARACTERS = 20_000;
 
-/** A tool's result for a reader: the CLI wraps refusals in an element for the model, which says nothing to a person. */
-export function toShownResult(text: string): string {
-  const inner = /^\s*<tool_use_error>([\s\S]*)<\/tool_use_error>\s*$/.exec(text)?.[1] ?? text;
-  if (inner.length <= MAX_RESULT_CHARACTERS) return inner;
-  const cut = inner
+/** The whole text of a tool's result for a reader; what is no text is named. */
+export function toResultText(parts: readonly ToolResultPart[]): string {
+  const text = parts.map((part) => (part.type === "text" ? part.text : `[${part.type}]`)).join("\n");
+  // The CLI wraps refusals in an element for the model, which says nothing to a person.
+  return /^\s*<tool_use_error>([\s\S]*)<\/tool_use_error>\s*$/.exec(text)?.[1] ?? text;
+}
+
+/** As much of a result as goes to the windows. */
+export function toShownResult(text: string): { result: string; isCut?: true } {
+  if (text.length <= MAX_RESULT_CHARACTERS) return { result: text };
+  const cut = text
     .slice(0, MAX_RESULT_CHARACTERS)
     .toWellFormed()
     .replace(/\uFFFD$/, "");
-  return `${cut}\n[cut]`;
+  return { result: `${cut}\n[cut]`, isCut: true };
 }
 
 export function retryText({ status, retryDelayMs, attempt, maxRetries }: ApiRetryEvent): string {

@@ -1,4 +1,5 @@
 import type { TurnUpdate } from "../../shared/chat/turn-update.ts";
+import type { ControlRequestEvent, RateLimitEvent } from "../claude/claude-event.ts";
 import { parseClaudeEvent } from "../claude/parse-event.ts";
 import type { JournalLine } from "../claude/read-journal.ts";
 import type { StudySession } from "../study/study-session.ts";
@@ -12,6 +13,12 @@ import type { TurnStore } from "./turn-store.ts";
 const MAX_UNREADABLE = 50;
 const NO_MORE_LISTED = "There are more changes in the text that cannot be read; they are not listed.";
 
+/** What a batch of lines asks of the app beside being kept: to be done once they are. */
+export type TakenIn = {
+  readonly questions: readonly ControlRequestEvent[];
+  readonly rateLimit: RateLimitEvent | undefined;
+};
+
 /**
  * Takes in one batch of journal lines: parts are stored, changes applied to the study, and the journal's new offset
  * is stored with them, all in one transaction, so that each line counts exactly once, also after a crash.
@@ -23,20 +30,25 @@ export function takeInLines(options: {
   study: StudySession;
   turns: TurnStore;
   publish: (entry: LiveTurn, updates: readonly TurnUpdate[]) => void;
-}): void {
+}): TakenIn {
   const { entry, fold, batch, study, turns, publish } = options;
+  const questions: ControlRequestEvent[] = [];
+  let rateLimit: RateLimitEvent | undefined;
   const lastByte = batch.at(-1)?.endByte;
-  if (lastByte === undefined) return;
+  if (lastByte === undefined) return { questions, rateLimit };
   const now = Date.now();
   study.transact(() => {
     const updates: TurnUpdate[] = [];
     for (const line of batch) {
       const step = fold.take(parseClaudeEvent(line.text), line.text, now);
       takeInStep({ entry, step, place: `${line.endByte}`, study, turns, updates });
+      questions.push(...step.questions);
+      rateLimit = step.rateLimit ?? rateLimit;
     }
     turns.setJournalBytes(entry.turn.id, lastByte);
     publish(entry, updates);
   });
+  return { questions, rateLimit };
 }
 
 /**

@@ -33,7 +33,7 @@ export function answerCount(turn: Turn): number {
 }
 
 /** With background work there are several results; cost and tokens of the last one hold for all before it. */
-function toUsage({ results }: TurnEvidence, isDemo: boolean): Usage | undefined {
+function toUsage({ results, contextTokens }: TurnEvidence, isDemo: boolean): Usage | undefined {
   const last = results.at(-1);
   if (last?.usage === undefined) return undefined;
   const { inputTokens, outputTokens, cacheReadTokens, cacheCreationTokens } = last.usage;
@@ -46,5 +46,6 @@ function toUsage({ results }: TurnEvidence, isDemo: boolean): Usage | undefined 
     cacheWriteTokens: cacheCreationTokens,
     ...(last.costUsd === undefined || isDemo ? {} : { costUsd: last.costUsd }),
     ...(contextWindow === undefined || isDemo ? {} : { contextWindow }),
+    ...(contextTokens === undefined || isDemo ? {} : { contextTokens }),
   };
 }

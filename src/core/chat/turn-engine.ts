@@ -1,31 +1,54 @@
 import { readdir } from "node:fs/promises";
-import type { Turn } from "../../shared/chat/chat.ts";
+import { hasEnded, type QueueState, type Turn, type TurnPage } from "../../shared/chat/chat.ts";
 import { AppError, toErrorInfo } from "../../shared/errors.ts";
 import type { TurnEnd } from "../claude/decide-turn-end.ts";
 import { turnFolderOf } from "../study/study-folder.ts";
 import { createTurnFold } from "./fold-turn.ts";
 import { endProcess, type LiveTurn } from "./live-turn.ts";
+import type { Decision } from "./open-questions.ts";
 import { createTurnRunner, type TurnRunnerOptions } from "./run-turn.ts";
 import { toEndUpdate } from "./turn-end.ts";
 import { removeLaunchFiles } from "./turn-journal.ts";
 import { createTurnRecorder } from "./turn-recorder.ts";
+import { createWarmPool, type ExpectedTurn, sweepTurnFolder } from "./warm-process.ts";
 
 export type TurnEngine = ReturnType<typeof createTurnEngine>;
 
+const MS_PER_MINUTE = 60_000;
+/** A page that reaches back to a turn shows a little of what was before it. */
+const TURNS_BEFORE_SOUGHT = 3;
+
 /**
  * Runs turns: starts the CLI once for each message, follows its journal, and brings the turn to exactly one end.
- * The journal and the database hold all that counts, so a turn can be taken up again by the next app.
+ * Turns of one conversation run one after the other. The journal and the database hold all that counts, so a turn can
+ * be taken up again by the next app.
  */
-export function createTurnEngine(options: TurnRunnerOptions) {
-  const { layout, study, turns, isDemo } = options;
+export function createTurnEngine(
+  options: TurnRunnerOptions & {
+    /** Told when a process of a conversation was started ahead, or such a one is gone. */
+    readonly onWarmChanged: (conversationId: string) => void;
+    /** Told when a waiting turn was taken back, within the transaction that forgets it. */
+    readonly onWithdrawn: (turn: Turn) => void;
+  },
+) {
+  const { layout, study, turns, paths, slots, settings, isDemo } = options;
+  /** All turns without an end, in the order in which they were sent. */
   const live = new Map<string, LiveTurn>();
   const detached = new AbortController();
   const recorder = createTurnRecorder(study, turns);
   const { record, publish } = recorder;
-  const { runQueued, runRecovered } = createTurnRunner(options, recorder, {
+  const { runQueued, runRecovered, plan, cliStateBefore } = createTurnRunner(options, recorder, {
     detached: detached.signal,
     // Whoever hears of the end may send the next message at once.
-    onSettled: (entry) => live.delete(entry.turn.id),
+    onSettled: forget,
+    onQueueChanged: announceQueue,
+  });
+  const warm = createWarmPool({
+    layout,
+    slots,
+    plan: async (turn) => (await plan(turn, cliStateBefore(turn.parentId))).launch,
+    keepMs: () => settings()["turn.prewarmMinutes"] * MS_PER_MINUTE,
+    onChanged: options.onWarmChanged,
   });
   const unsubscribe = study.onUndone((groupId, undone) => {
     const turn = live.get(groupId)?.turn ?? turns.find(groupId);
@@ -38,26 +61,83 @@ export function createTurnEngine(options: TurnRunnerOptions) {
     });
   });
 
-  function track(turn: Turn, baseRevision: number, work: (entry: LiveTurn) => Promise<void>): LiveTurn {
+  function queue(): QueueState {
+    const entries = [...live.values()];
+    const waitingFor = (what: LiveTurn["waitsFor"]): QueueState["waiting"] =>
+      entries.flatMap(({ turn, waitsFor }) =>
+        waitsFor === undefined || waitsFor !== what
+          ? []
+          : [{ turnId: turn.id, conversationId: turn.conversationId, for: waitsFor }],
+      );
+    return {
+      limit: slots.limit(),
+      running: entries.filter(({ waitsFor }) => waitsFor === undefined).length,
+      waiting: [...waitingFor("process"), ...waitingFor("conversation")],
+    };
+  }
+
+  function announceQueue(): void {
+    if (!detached.signal.aborted) study.emit({ type: "queue.changed", queue: queue() });
+  }
+
+  function forget(entry: LiveTurn): void {
+    if (live.delete(entry.turn.id)) announceQueue();
+  }
+
+  function track(
+    turn: Turn,
+    baseRevision: number,
+    work: (entry: LiveTurn) => Promise<void>,
+    stopRequested = false,
+  ): void {
     const entry: LiveTurn = {
       turn,
       baseRevision,
       process: undefined,
+      input: undefined,
+      questions: undefined,
+      waitsFor: undefined,
       stop: new AbortController(),
+      isWithdrawn: false,
       unreadable: 0,
       ending: undefined,
       finished: Promise.resolve(),
     };
+    if (stopRequested) entry.stop.abort();
+    const earlier = [...live.values()].filter(
+      (other) => other.turn.conversationId === turn.conversationId,
+    );
     live.set(turn.id, entry);
-    entry.finished = runToEnd(entry, work);
-    return entry;
+    entry.finished = runToEnd(entry, async () => {
+      await waitForEarlier(entry, earlier);
+      await work(entry);
+    });
+    announceQueue();
+  }
+
+  /** Rejects with the reason of its stop when the turn is stopped before. */
+  async function waitForEarlier(entry: LiveTurn, earlier: readonly LiveTurn[]): Promise<void> {
+    if (earlier.length === 0) return;
+    const { signal } = entry.stop;
+    signal.throwIfAborted();
+    entry.waitsFor = "conversation";
+    const stopped = Promise.withResolvers<never>();
+    const onAbort = (): void => stopped.reject(signal.reason);
+    signal.addEventListener("abort", onAbort);
+    try {
+      await Promise.race([Promise.all(earlier.map(({ finished }) => finished)), stopped.promise]);
+    } finally {
+      signal.removeEventListener("abort", onAbort);
+      entry.waitsFor = undefined;
+    }
+    announceQueue();
   }
 
   /** Whatever happens in between, the turn ends once, with a state that is stored. */
-  async function runToEnd(entry: LiveTurn, work: (entry: LiveTurn) => Promise<void>): Promise<void> {
+  async function runToEnd(entry: LiveTurn, work: () => Promise<void>): Promise<void> {
     let end: TurnEnd | undefined;
     try {
-      await work(entry);
+      await work();
     } catch (error) {
       const failure = await endProcess(entry).then(
         () => error,
@@ -67,14 +147,18 @@ export function createTurnEngine(options: TurnRunnerOptions) {
         ? { state: "stopped" }
         : { state: "failed", error: toErrorInfo(failure) };
     }
-    if (end === undefined || detached.signal.aborted) {
-      live.delete(entry.turn.id);
+    if (end === undefined || (detached.signal.aborted && !entry.isWithdrawn)) {
+      forget(entry);
+      return;
+    }
+    if (entry.isWithdrawn) {
+      withdrawNow(entry);
       return;
     }
     const update = toEndUpdate(end, createTurnFold().evidence(), { now: Date.now(), isDemo });
     try {
       await removeLaunchFiles(turnFolderOf(layout, entry.turn.id));
-      live.delete(entry.turn.id);
+      forget(entry);
       study.transact(() => {
         record(entry, [update]);
         options.onEnded(entry.turn);
@@ -82,52 +166,165 @@ export function createTurnEngine(options: TurnRunnerOptions) {
     } catch {
       // The database cannot be written (disk full). The window learns of the end; the store still has the turn
       // open, so the next start of the app settles it from its journal.
-      live.delete(entry.turn.id);
+      forget(entry);
       publish(entry, [update]);
     }
   }
 
+  function withdrawNow(entry: LiveTurn): void {
+    const { id: turnId, conversationId, parentId } = entry.turn;
+    forget(entry);
+    study.transact(() => {
+      if (paths.head(conversationId) === turnId) paths.setHead(conversationId, parentId);
+      turns.remove(turnId);
+      for (const other of live.values()) {
+        if (other.turn.parentId !== turnId) continue;
+        const { parentId: _removed, ...turn } = other.turn;
+        other.turn = parentId === undefined ? turn : { ...turn, parentId };
+      }
+      study.emit({ type: "turn.removed", conversationId, turnId });
+      options.onWithdrawn(entry.turn);
+    });
+  }
+
+  function present(turnId: string): Turn | undefined {
+    const running = live.get(turnId)?.turn;
+    const stored = running ?? turns.find(turnId);
+    if (stored === undefined) return undefined;
+    // Another branch may have been made since it was started.
+    const branch = turns.branchOf(stored.conversationId, stored.parentId, turnId);
+    return { ...stored, branch, undone: study.isUndone(turnId) };
+  }
+
+  function getPresent(turnId: string): Turn {
+    const turn = present(turnId);
+    if (turn === undefined) throw new AppError("turn-not-found", `There is no turn ${turnId}`);
+    return turn;
+  }
+
+  function liveOf(conversationId: string): LiveTurn[] {
+    return [...live.values()].filter(({ turn }) => turn.conversationId === conversationId);
+  }
+
+  async function stopTurn(entry: LiveTurn): Promise<void> {
+    // A stop that was asked for holds, also when the app is killed in the middle of it.
+    turns.requestStop(entry.turn.id);
+    entry.stop.abort();
+    await endProcess(entry);
+    await entry.finished;
+  }
+
   return {
+    queue,
+
     /** Runs a stored, waiting turn in the background. */
     start(turn: Turn): void {
-      track(turn, study.study().revision, runQueued);
+      const taken = warm.take(turn.id);
+      track(turn, study.study().revision, (entry) => runQueued(entry, taken));
     },
+
+    /** Has a process ready for the turn that is expected when its time comes; none while the conversation is busy. */
+    prewarm(expected: () => ExpectedTurn | undefined): Promise<boolean> {
+      return warm.prepare(() => {
+        const turn = detached.signal.aborted ? undefined : expected();
+        return turn === undefined || liveOf(turn.conversationId).length > 0 ? undefined : turn;
+      });
+    },
+
+    /** Id that the next turn of a conversation is to have, where a process is ready for it. */
+    expectedTurnId: warm.turnIdFor,
+
+    /** Ends the process that is ready for a conversation: it would be started otherwise now. */
+    dropWarm: (conversationId: string): Promise<void> => warm.discard(conversationId),
 
     /**
      * Takes up the turns that were left without an end. What a turn was started with is gone before its end is stored;
-     * only where the database was deleted it may still lie about.
+     * only what was started ahead, or where the database was deleted, it may still lie about.
      */
     async recover(): Promise<void> {
       const folders = await readdir(layout.turnsFolder).catch(() => []);
-      await Promise.all(
-        folders.filter((id) => !turns.has(id)).map((id) => removeLaunchFiles(turnFolderOf(layout, id))),
-      );
+      const loose = folders.filter((id) => !turns.has(id));
+      await Promise.all(loose.map((id) => sweepTurnFolder(turnFolderOf(layout, id))));
       for (const { turn, process, baseRevision } of turns.listOpen()) {
-        track(turn, baseRevision, (entry) => runRecovered(entry, process));
+        track(turn, baseRevision, (entry) => runRecovered(entry, process), process.stopRequested);
       }
     },
 
     /** A turn as it is at this moment. */
-    find(turnId: string): Turn | undefined {
-      return withUndone(live.get(turnId)?.turn ?? turns.find(turnId));
+    find: present,
+
+    /** @throws AppError turn-not-found */
+    get: getPresent,
+
+    /** The latest turns of the path that is shown, or those before a turn; at least back to `through`. */
+    page({
+      conversationId,
+      before,
+      through,
+      limit,
+    }: {
+      conversationId: string;
+      before?: string | undefined;
+      through?: string | undefined;
+      limit: number;
+    }): TurnPage {
+      const last = before === undefined ? paths.head(conversationId) : getPresent(before).parentId;
+      const ids = paths.pathTo(last);
+      const sought = through === undefined ? -1 : ids.indexOf(through);
+      const from = Math.max(0, ids.length - limit);
+      const earlier = sought < 0 ? from : Math.max(0, Math.min(from, sought - TURNS_BEFORE_SOUGHT));
+      return { turns: ids.slice(earlier).flatMap((id) => present(id) ?? []), earlier };
     },
 
-    /** All turns of a conversation, oldest first, the running one as it is at this moment. */
-    list(conversationId: string): Turn[] {
-      return turns.list(conversationId).map((turn) => withUndone(live.get(turn.id)?.turn ?? turn) ?? turn);
+    /** The path that is shown, and the turns of all branches. */
+    listAll(conversationId: string): { path: Turn[]; all: Turn[] } {
+      const path = paths.pathTo(paths.head(conversationId)).flatMap((id) => present(id) ?? []);
+      return { path, all: turns.listAll(conversationId).flatMap(({ id }) => present(id) ?? []) };
     },
 
-    isBusy(conversationId: string): boolean {
-      return [...live.values()].some((entry) => entry.turn.conversationId === conversationId);
+    isBusy: (conversationId: string): boolean => liveOf(conversationId).length > 0,
+
+    waitingCount: (conversationId: string): number =>
+      liveOf(conversationId).filter(({ waitsFor }) => waitsFor !== undefined).length,
+
+    /** A process of the conversation lives. */
+    isAlive: (conversationId: string): boolean =>
+      warm.isFor(conversationId) || liveOf(conversationId).some(({ process }) => process !== undefined),
+
+    /** Answers the question whether a tool may run. @throws AppError turn-not-found, approval-gone */
+    answer(turnId: string, toolUseId: string, decision: Decision): Turn {
+      const questions = live.get(turnId)?.questions;
+      if (questions === undefined) {
+        getPresent(turnId);
+        throw new AppError("approval-gone", "The turn that asked has ended");
+      }
+      questions.answer(toolUseId, decision);
+      return getPresent(turnId);
     },
 
     /** Ends a turn with all its processes and waits for its end state. @throws AppError turn-not-found */
     async stop(turnId: string): Promise<Turn> {
       const entry = live.get(turnId);
       if (entry !== undefined) await stopTurn(entry);
-      const turn = withUndone(turns.find(turnId));
-      if (turn === undefined) throw new AppError("turn-not-found", `There is no turn ${turnId}`);
-      return turn;
+      return getPresent(turnId);
+    },
+
+    /** Forgets a turn that has not started, as if it had not been sent. @throws AppError turn-not-found, turn-not-waiting */
+    async withdraw(turnId: string): Promise<void> {
+      const entry = live.get(turnId);
+      if (entry?.waitsFor === undefined) {
+        const { state } = getPresent(turnId);
+        const what = hasEnded(state) ? "has ended" : "runs already";
+        throw new AppError("turn-not-waiting", `The turn ${what}`);
+      }
+      entry.isWithdrawn = true;
+      entry.stop.abort();
+      await entry.finished;
+    },
+
+    /** Stops the turns of a conversation. */
+    async stopConversation(conversationId: string): Promise<void> {
+      await Promise.all(liveOf(conversationId).map(stopTurn));
     },
 
     /** Waits for all turns to end after stopping them. */
@@ -138,23 +335,17 @@ export function createTurnEngine(options: TurnRunnerOptions) {
     /** Lets go of running turns: their processes go on, and the next app takes them up from their journals. */
     async detach(): Promise<void> {
       detached.abort(new AppError("turn-interrupted", "Planform was closed"));
-      for (const entry of live.values())
+      for (const entry of live.values()) {
+        // It goes on without anybody who could answer: what it asks is denied.
+        entry.input?.closeInput();
         if (entry.process === undefined) entry.stop.abort(detached.signal.reason);
+      }
       await Promise.all([...live.values()].map((entry) => entry.finished));
     },
 
-    close(): void {
+    async close(): Promise<void> {
       unsubscribe();
+      await warm.close();
     },
   };
-
-  function withUndone(turn: Turn | undefined): Turn | undefined {
-    return turn === undefined ? undefined : { ...turn, undone: study.isUndone(turn.id) };
-  }
-
-  async function stopTurn(entry: LiveTurn): Promise<void> {
-    entry.stop.abort();
-    await endProcess(entry);
-    await entry.finished;
-  }
 }

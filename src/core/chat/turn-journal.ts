@@ -47,9 +47,12 @@ export async function readStderrTail(turnFolder: string): Promise<string> {
   return (await readTail(join(turnFolder, STDERR_FILE), STDERR_TAIL_BYTES)).trim();
 }
 
+/** The history that a turn on another branch, or of a study that was moved, begins with. */
+export const RESUME_FILE = "resume.jsonl";
+
 /** The journal stays; what the process was started with is of no use any more and may name a key helper. */
 export async function removeLaunchFiles(turnFolder: string): Promise<void> {
   await Promise.all(
-    ["mcp.json", "settings.json", "canvas.json"].map((name) => rm(join(turnFolder, name), { force: true })),
+    ["mcp.json", "settings.json", "canvas.json", RESUME_FILE].map((name) => rm(join(turnFolder, name), { force: true })),
   );
 }

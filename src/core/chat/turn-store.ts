@@ -1,9 +1,11 @@
 import { z } from "zod";
-import { Mode, Turn, TurnState, Usage } from "../../shared/chat/chat.ts";
+import { Effort, Mode, type ModelChoice, Turn, TurnState, Usage } from "../../shared/chat/chat.ts";
 import { reduceTurn, TurnUpdate } from "../../shared/chat/turn-update.ts";
 import { ErrorInfo } from "../../shared/errors.ts";
+import { parseClaudeEvent } from "../claude/parse-event.ts";
 import { fromJsonColumn, toJsonColumn } from "../db/json-column.ts";
 import type { Database } from "../db/open-database.ts";
+import { toResultText } from "./shown-text.ts";
 
 export type TurnStore = ReturnType<typeof createTurnStore>;
 
@@ -12,24 +14,37 @@ export type TurnProcessRecord = {
   readonly pid: number | undefined;
   readonly startTime: string | undefined;
   readonly journalBytes: number;
+  /** The user had asked to stop it. */
+  readonly stopRequested: boolean;
 };
+
+/** The CLI's own session after a turn, and the length of its transcript then where that is known. Nobody outside sees it. */
+export type CliState = { readonly cliSessionId: string; readonly transcriptBytes: number | undefined };
 
 const EVENT_SCHEMA_VERSION = 1;
 const PROVIDER = "claude-cli";
 
-const Selection = Turn.shape.selection;
+const { selection: Selection, mentions: Mentions, attachments: Attachments } = Turn.shape;
 const TurnRow = z.object({
   id: z.string(),
   conversation_id: z.string(),
+  parent_id: z.string().nullable(),
   request_id: z.string(),
   mode: Mode,
   state: TurnState,
   user_text: z.string(),
   selection: z.string(),
+  mentions: z.string(),
+  attachments: z.string(),
   base_revision: z.number(),
   pid: z.number().nullable(),
   pid_start_time: z.string().nullable(),
   journal_bytes: z.number(),
+  stop_requested: z.number(),
+  model_choice: z.string().nullable(),
+  effort_choice: Effort.nullable(),
+  cli_session_id: z.string().nullable(),
+  transcript_bytes: z.number().nullable(),
   error: z.string().nullable(),
   usage: z.string().nullable(),
   model: z.string().nullable(),
@@ -42,26 +57,30 @@ const DetailRow = z.object({ turn_id: z.string(), detail: z.string() });
 /** Turns and their events. The text of a running part lives in the journal until the part is complete. */
 export function createTurnStore(db: Database) {
   const insertTurn = db.prepare(
-    `INSERT INTO turns (id, conversation_id, request_id, mode, state, user_text, selection, base_revision, created_at)
-     VALUES (@id, @conversationId, @requestId, @mode, 'waiting', @userText, @selection, @baseRevision, @createdAt)`,
+    `INSERT INTO turns (id, conversation_id, parent_id, request_id, mode, state, user_text, selection, mentions,
+       attachments, base_revision, model_choice, effort_choice, created_at)
+     VALUES (@id, @conversationId, @parentId, @requestId, @mode, 'waiting', @userText, @selection, @mentions,
+       @attachments, @baseRevision, @model, @effort, @createdAt)`,
   );
   const insertEvent = db.prepare(
     `INSERT INTO events (conversation_id, seq, schema_version, turn_id, request_id, type, role, content, model_content,
-       tool_name, provider, model, stop_reason, usage, detail, raw, created_at)
+       visible_to_model, tool_name, provider, model, stop_reason, usage, detail, raw, created_at)
      VALUES (@conversationId, (SELECT coalesce(max(seq), 0) + 1 FROM events WHERE conversation_id = @conversationId),
        ${EVENT_SCHEMA_VERSION}, @turnId, @requestId, @type, @role, @content, @modelContent,
-       @toolName, '${PROVIDER}', @model, @stopReason, @usage, @detail, @raw, @createdAt)`,
+       @visibleToModel, @toolName, '${PROVIDER}', @model, @stopReason, @usage, @detail, @raw, @createdAt)`,
   );
   const selectTurn = db.prepare("SELECT * FROM turns WHERE id = ?");
   const hasTurn = db.prepare("SELECT 1 FROM turns WHERE id = ?").pluck();
   const selectByRequest = db.prepare("SELECT * FROM turns WHERE conversation_id = ? AND request_id = ?");
-  const selectTurns = db.prepare("SELECT * FROM turns WHERE conversation_id = ? ORDER BY created_at, id");
-  const selectOpen = db.prepare(
-    "SELECT * FROM turns WHERE state IN ('waiting', 'running') ORDER BY created_at, id",
-  );
-  const selectDetails = db.prepare(
-    "SELECT turn_id, detail FROM events WHERE conversation_id = ? AND detail IS NOT NULL ORDER BY seq",
-  );
+  // In the order in which they were made, whatever the clock said.
+  const selectSiblings = db
+    .prepare("SELECT id FROM turns WHERE conversation_id = ? AND parent_id IS ? ORDER BY rowid")
+    .pluck();
+  const selectIds = db.prepare("SELECT id FROM turns WHERE conversation_id = ? ORDER BY rowid").pluck();
+  const selectOpen = db.prepare("SELECT * FROM turns WHERE state IN ('waiting', 'running') ORDER BY rowid");
+  const selectToolLines = db
+    .prepare("SELECT raw FROM events WHERE turn_id = ? AND type = 'tool-result' AND raw IS NOT NULL ORDER BY seq")
+    .pluck();
   const selectDetailsOfTurn = db.prepare(
     "SELECT turn_id, detail FROM events WHERE turn_id = ? AND detail IS NOT NULL ORDER BY seq",
   );
@@ -75,6 +94,12 @@ export function createTurnStore(db: Database) {
     "UPDATE turns SET state = 'running', pid = ?, pid_start_time = ?, base_revision = ?, journal_bytes = 0 WHERE id = ?",
   );
   const setJournalBytes = db.prepare("UPDATE turns SET journal_bytes = ? WHERE id = ?");
+  const requestStop = db.prepare("UPDATE turns SET stop_requested = 1 WHERE id = ?");
+  const setCliState = db.prepare("UPDATE turns SET cli_session_id = ?, transcript_bytes = ? WHERE id = ?");
+  const removeTurn = db.prepare("DELETE FROM turns WHERE id = ?");
+  const moveChildren = db.prepare(
+    "UPDATE turns SET parent_id = (SELECT parent_id FROM turns WHERE id = @id) WHERE parent_id = @id",
+  );
 
   function insertEventRow(
     turn: Turn,
@@ -85,6 +110,7 @@ export function createTurnStore(db: Database) {
       turnId: turn.id,
       requestId: null,
       modelContent: null,
+      visibleToModel: row.role === "system" ? 0 : 1,
       toolName: null,
       model: null,
       stopReason: null,
@@ -96,21 +122,43 @@ export function createTurnStore(db: Database) {
     });
   }
 
+  function readRow(turnId: string): TurnRow | undefined {
+    const raw = selectTurn.get(turnId);
+    return raw === undefined ? undefined : TurnRow.parse(raw);
+  }
+
   function readTurn(row: TurnRow): Turn {
-    return selectDetailsOfTurn.all(row.id).reduce<Turn>(withDetail, toTurn(row));
+    const turn = toTurn(row, branchOf(row.conversation_id, row.parent_id ?? undefined, row.id));
+    return selectDetailsOfTurn.all(row.id).reduce<Turn>(withDetail, turn);
+  }
+
+  function find(turnId: string): Turn | undefined {
+    const row = readRow(turnId);
+    return row === undefined ? undefined : readTurn(row);
+  }
+
+  function branchOf(conversationId: string, parentId: string | undefined, turnId: string): Turn["branch"] {
+    const siblings = z.array(z.string()).parse(selectSiblings.all(conversationId, parentId ?? null));
+    const index = siblings.indexOf(turnId) + 1;
+    return { index, count: siblings.length, siblings: siblings.length > 1 ? siblings : [] };
   }
 
   return {
     /** Stores the user's message and its turn, `waiting`. */
-    create(turn: Turn, baseRevision: number): void {
+    create(turn: Turn, { baseRevision, model, effort }: { baseRevision: number } & ModelChoice): void {
       insertTurn.run({
         id: turn.id,
         conversationId: turn.conversationId,
+        parentId: turn.parentId ?? null,
         requestId: turn.requestId,
         mode: turn.mode,
         userText: turn.userText,
         selection: JSON.stringify(turn.selection),
+        mentions: JSON.stringify(turn.mentions),
+        attachments: JSON.stringify(turn.attachments),
         baseRevision,
+        model: model ?? null,
+        effort: effort ?? null,
         createdAt: turn.createdAt,
       });
       insertEventRow(turn, {
@@ -131,20 +179,49 @@ export function createTurnStore(db: Database) {
     has(turnId: string): boolean {
       return hasTurn.get(turnId) !== undefined;
     },
-    find(turnId: string): Turn | undefined {
-      const raw = selectTurn.get(turnId);
-      if (raw === undefined) return undefined;
-      return readTurn(TurnRow.parse(raw));
+    find,
+    /** Turns of every branch of a conversation, in the order in which they were made. */
+    listAll(conversationId: string): Turn[] {
+      const ids = z.array(z.string()).parse(selectIds.all(conversationId));
+      return ids.flatMap((id) => find(id) ?? []);
     },
-    /** All turns of a conversation, oldest first. */
-    list(conversationId: string): Turn[] {
-      const rows = selectTurns.all(conversationId).map((row) => TurnRow.parse(row));
-      const turns = new Map(rows.map((row) => [row.id, toTurn(row)]));
-      for (const detail of selectDetails.all(conversationId)) {
-        const turn = turns.get(DetailRow.parse(detail).turn_id);
-        if (turn !== undefined) turns.set(turn.id, withDetail(turn, detail));
+    /** Which one of the turns with the same parent a turn is. */
+    branchOf,
+    /** What a turn was told to run with in place of the settings. */
+    choiceOf(turnId: string): ModelChoice {
+      const row = readRow(turnId);
+      return {
+        ...(row?.model_choice == null ? {} : { model: row.model_choice }),
+        ...(row?.effort_choice == null ? {} : { effort: row.effort_choice }),
+      };
+    },
+    cliStateOf(turnId: string): CliState | undefined {
+      const row = readRow(turnId);
+      if (row === undefined || row.cli_session_id === null) return undefined;
+      return { cliSessionId: row.cli_session_id, transcriptBytes: row.transcript_bytes ?? undefined };
+    },
+    setCliState(turnId: string, { cliSessionId, transcriptBytes }: CliState): void {
+      setCliState.run(cliSessionId, transcriptBytes ?? null, turnId);
+    },
+    /** Revision of the study that a turn has worked on. */
+    baseRevisionOf: (turnId: string): number | undefined => readRow(turnId)?.base_revision,
+    requestStop(turnId: string): void {
+      requestStop.run(turnId);
+    },
+    /** Forgets a turn; the ones after it come after its parent. */
+    remove(turnId: string): void {
+      moveChildren.run({ id: turnId });
+      removeTurn.run(turnId);
+    },
+    /** The whole text that a tool gave back; undefined where none was kept. */
+    toolResult(turnId: string, toolUseId: string): string | undefined {
+      for (const line of z.array(z.string()).parse(selectToolLines.all(turnId)).toReversed()) {
+        const event = parseClaudeEvent(line);
+        if (event.type !== "tool-results") continue;
+        const found = event.results.find((result) => result.toolUseId === toolUseId);
+        if (found !== undefined) return toResultText(found.parts);
       }
-      return [...turns.values()];
+      return undefined;
     },
     /** Turns without an end, oldest first: what a restarted app has to look after. */
     listOpen(): { turn: Turn; process: TurnProcessRecord; baseRevision: number }[] {
@@ -154,6 +231,7 @@ export function createTurnStore(db: Database) {
           pid: row.pid ?? undefined,
           startTime: row.pid_start_time ?? undefined,
           journalBytes: row.journal_bytes,
+          stopRequested: row.stop_requested === 1,
         };
         return { turn: readTurn(row), process, baseRevision: row.base_revision };
       });
@@ -224,17 +302,21 @@ function withDetail(turn: Turn, row: unknown): Turn {
   return reduceTurn(turn, TurnUpdate.parse(JSON.parse(DetailRow.parse(row).detail)));
 }
 
-function toTurn(row: TurnRow): Turn {
+function toTurn(row: TurnRow, branch: Turn["branch"]): Turn {
   const error = fromJsonColumn(ErrorInfo, row.error);
   const usage = fromJsonColumn(Usage, row.usage);
   return {
     id: row.id,
     conversationId: row.conversation_id,
+    ...(row.parent_id === null ? {} : { parentId: row.parent_id }),
+    branch,
     requestId: row.request_id,
     mode: row.mode,
     state: row.state,
     userText: row.user_text,
     selection: fromJsonColumn(Selection, row.selection) ?? [],
+    mentions: fromJsonColumn(Mentions, row.mentions) ?? [],
+    attachments: fromJsonColumn(Attachments, row.attachments) ?? [],
     parts: [],
     changes: [],
     undone: false,

@@ -12,14 +12,17 @@ const LOOK_MS = 500;
 
 /** Ends a turn's process when it says nothing for too long, runs too long in all, or was asked to stop while it started. */
 export function watchTurn(entry: LiveTurn, settings: () => Settings): TurnWatch {
-  const startedAt = Date.now();
+  // Not the time of day, which may be set.
+  const startedAt = performance.now();
   let lastOutputAt = startedAt;
   let endedBy: "silence" | "time" | undefined;
   let ending = false;
 
   function look(): void {
     if (entry.process === undefined || ending) return;
-    const now = Date.now();
+    const now = performance.now();
+    // A process that waits for an answer has nothing to say.
+    if ((entry.questions?.count() ?? 0) > 0) lastOutputAt = now;
     if (now - lastOutputAt > settings()["turn.silenceLimitS"] * 1_000) endedBy = "silence";
     else if (now - startedAt > settings()["turn.totalLimitS"] * 1_000) endedBy = "time";
     else if (!entry.stop.signal.aborted) return;
@@ -35,7 +38,7 @@ export function watchTurn(entry: LiveTurn, settings: () => Settings): TurnWatch 
   look();
   return {
     sawOutput() {
-      lastOutputAt = Date.now();
+      lastOutputAt = performance.now();
     },
     endedBy: () => endedBy,
     close: () => clearInterval(timer),

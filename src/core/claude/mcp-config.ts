@@ -1,5 +1,3 @@
-import { writePrivateFile } from "./write-private-file.ts";
-
 /** The name of the server is part of every tool's name: `mcp__planform__canvas_read`. */
 export const MCP_SERVER_NAME = "planform";
 
@@ -34,9 +32,4 @@ export function buildMcpConfig(options: {
       [MCP_SERVER_NAME]: { type: "stdio", command, args, env, timeout: timeoutMs, alwaysLoad: true },
     },
   };
-}
-
-/** Writes the file that only the user can read, because `env` may hold a token; an older one is replaced. */
-export async function writeMcpConfig(path: string, config: McpConfig): Promise<void> {
-  await writePrivateFile(path, `${JSON.stringify(config, undefined, 2)}\n`);
 }

@@ -2,7 +2,6 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { AppError } from "../../shared/errors.ts";
-import { writePrivateFile } from "./write-private-file.ts";
 
 export type TurnMode = "user" | "power";
 
@@ -86,11 +85,6 @@ export function buildTurnSettings(options: {
     permissions: { deny, disableBypassPermissionsMode: "disable" },
     enableAllProjectMcpServers: false,
   };
-}
-
-/** Only the user can read the file: the settings may name the helper that gives out his key. */
-export async function writeTurnSettings(path: string, settings: TurnSettings): Promise<void> {
-  await writePrivateFile(path, `${JSON.stringify(settings, undefined, 2)}\n`);
 }
 
 /**

@@ -20,8 +20,12 @@ export function checkTables(db: Database): void {
 
 /** Looks whether the full-text index goes together with itself, and builds it anew where it does not: nothing is lost with it. */
 export function mendSearchIndex(db: Database): void {
-  if (findProblem(db, "messages") !== undefined)
-    db.exec("INSERT INTO messages (messages) VALUES ('rebuild')");
+  if (findProblem(db, "messages") === undefined) return;
+  // Its own command to rebuild it would take in every event.
+  db.transaction(() =>
+    db.exec(`INSERT INTO messages (messages) VALUES ('delete-all');
+      INSERT INTO messages (rowid, content) SELECT id, content FROM events WHERE type IN ('user-message', 'text')`),
+  )();
 }
 
 function findProblem(db: Database, table: string): string | undefined {

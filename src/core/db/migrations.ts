@@ -102,7 +102,8 @@ export const migrations: readonly string[] = [
   `,
   `
   -- Turns of a conversation are a tree: a message that is edited and sent again stands beside the old one. The CLI's
-  -- own session and the length of its transcript belong to the turn that they are the state after.
+  -- own session and the length of its transcript belong to the turn that they are the state after. Turns were made in the
+  -- order of their row numbers, whatever the clock said.
   ALTER TABLE turns ADD COLUMN parent_id TEXT; -- no reference: deleting a long chain would recurse too deep
   ALTER TABLE turns ADD COLUMN cli_session_id TEXT;
   ALTER TABLE turns ADD COLUMN transcript_bytes INTEGER;
@@ -112,26 +113,37 @@ export const migrations: readonly string[] = [
   ALTER TABLE turns ADD COLUMN mentions TEXT NOT NULL DEFAULT '[]';
   ALTER TABLE turns ADD COLUMN attachments TEXT NOT NULL DEFAULT '[]';
   UPDATE turns SET parent_id = earlier.parent FROM (
-    SELECT id, lag(id) OVER (PARTITION BY conversation_id ORDER BY created_at, id) AS parent FROM turns
+    SELECT id, lag(id) OVER (PARTITION BY conversation_id ORDER BY rowid) AS parent FROM turns
   ) AS earlier WHERE earlier.id = turns.id;
-  CREATE INDEX turns_by_parent ON turns (parent_id);
+  CREATE INDEX turns_by_parent ON turns (conversation_id, parent_id);
 
-  -- head_turn_id: last turn of the path that is shown. Totals are those of all turns.
+  -- head_turn_id: last turn of the path that is shown. activity: grows with each message of any conversation, so that
+  -- the order holds also when the clock is set back. Totals are those of all turns.
   ALTER TABLE conversations ADD COLUMN head_turn_id TEXT;
+  ALTER TABLE conversations ADD COLUMN activity INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE conversations ADD COLUMN deleted_at INTEGER;
   ALTER TABLE conversations ADD COLUMN input_tokens INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE conversations ADD COLUMN output_tokens INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE conversations ADD COLUMN cost_usd REAL NOT NULL DEFAULT 0;
   UPDATE conversations SET
-    head_turn_id = (SELECT id FROM turns WHERE conversation_id = conversations.id ORDER BY created_at DESC, id DESC LIMIT 1),
+    head_turn_id = (SELECT id FROM turns WHERE conversation_id = conversations.id ORDER BY rowid DESC LIMIT 1),
     input_tokens = (SELECT coalesce(sum(coalesce(usage ->> 'inputTokens', 0) + coalesce(usage ->> 'cacheReadTokens', 0)
       + coalesce(usage ->> 'cacheWriteTokens', 0)), 0) FROM turns WHERE conversation_id = conversations.id),
     output_tokens = (SELECT coalesce(sum(coalesce(usage ->> 'outputTokens', 0)), 0) FROM turns WHERE conversation_id = conversations.id),
     cost_usd = (SELECT coalesce(sum(coalesce(usage ->> 'costUsd', 0)), 0) FROM turns WHERE conversation_id = conversations.id);
-  UPDATE turns SET cli_session_id = conversations.cli_session_id FROM conversations
-    WHERE conversations.head_turn_id = turns.id;
+  -- A turn without an end has added nothing to the session yet.
+  UPDATE turns SET cli_session_id = conversations.cli_session_id,
+      base_revision = coalesce(conversations.seen_revision, base_revision)
+    FROM conversations WHERE turns.id = (SELECT ended.id FROM turns AS ended
+      WHERE ended.conversation_id = conversations.id AND ended.state NOT IN ('waiting', 'running')
+      ORDER BY ended.rowid DESC LIMIT 1);
   ALTER TABLE conversations DROP COLUMN cli_session_id;
   ALTER TABLE conversations DROP COLUMN seen_revision;
+  UPDATE conversations SET activity = ranked.number FROM (
+    SELECT id, row_number() OVER (ORDER BY last_active_at, id) AS number FROM conversations
+  ) AS ranked WHERE ranked.id = conversations.id;
+  DROP INDEX conversations_by_activity;
+  CREATE INDEX conversations_by_activity ON conversations (activity DESC);
   CREATE INDEX conversations_deleted ON conversations (deleted_at) WHERE deleted_at IS NOT NULL;
 
   -- What a session chose in place of the settings.

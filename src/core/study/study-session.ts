@@ -205,9 +205,11 @@ export function createStudySession(options: {
     isUndone: (groupId: string): boolean => history.undone.has(groupId),
     transact,
     emit,
-    /** What the user and other programs, not the chat, changed after a revision, oldest first. */
-    changesByOthers: (revision: number): StudyPatch[] =>
-      batches.since(revision).flatMap((batch) => (batch.actor.type === "turn" ? [] : [batch.patch])),
+    /** What was changed after a revision by others than the turns that `isKnown` names, oldest first. */
+    changesSince: (revision: number, isKnown: (turnId: string) => boolean): StudyPatch[] =>
+      batches
+        .since(revision)
+        .flatMap(({ actor, patch }) => (actor.type === "turn" && isKnown(actor.turnId) ? [] : [patch])),
 
     /** Called with the group of a batch when its changes are taken back or made again; returns the unsubscribe. */
     onUndone(listener: (groupId: string, undone: boolean) => void): () => void {
