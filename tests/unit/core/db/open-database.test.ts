@@ -1,5 +1,7 @@
+import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { migrations } from "../../../../src/core/db/migrations.ts";
@@ -111,6 +113,31 @@ describe("openDatabase", () => {
       thrown = toDatabaseError(error, path);
     }
     expect(thrown).toMatchObject({ code: "database-unusable" });
+  });
+
+  it("finds a schema that another program brings up to date at the same moment", async () => {
+    const path = join(await temporaryFolder(), "study.db");
+    const before = makeDatabase(path, 1);
+    before.pragma("journal_mode = WAL");
+    before.close();
+    const other = new Worker(
+      `const { parentPort, workerData } = require("node:worker_threads");
+      const db = new (require("better-sqlite3"))(workerData.path);
+      db.exec("BEGIN IMMEDIATE");
+      parentPort.postMessage("has the lock");
+      setTimeout(() => {
+        for (const sql of workerData.sql) db.exec(sql);
+        db.pragma("user_version = " + workerData.version);
+        db.exec("COMMIT");
+        db.close();
+      }, 300);`,
+      { eval: true, workerData: { path, sql: migrations.slice(1), version: migrations.length } },
+    );
+    await once(other, "message");
+    const db = openDatabase(path);
+    expect(db.pragma("user_version", { simple: true })).toBe(migrations.length);
+    db.close();
+    await other.terminate();
   });
 
   it("says so when the folder is not there", async () => {

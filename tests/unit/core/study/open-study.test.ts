@@ -151,4 +151,24 @@ describe("reconcileStudy", () => {
     expect(folder.open).toThrow(expect.objectContaining({ code: "study-broken" }));
     expect(createBatchStore(folder.db).saved()?.study).toEqual(beam);
   });
+
+  it.each([
+    ["saved study", "UPDATE meta SET value = substr(value, 1, 100)", "The study as it was saved last"],
+    ["patch", "UPDATE batches SET patch = '{'", "Revision 4 of the study"],
+    ["node", `UPDATE batches SET patch = replace(patch, '"n1"', '"dv_web"')`, "Revision 4 of the study"],
+  ])("tells a damaged %s of the database from a broken file", (_what, damage, message) => {
+    const folder = makeFolder();
+    folder.open();
+    folder.run(["n1"], {});
+    folder.db.exec(damage);
+    expect(folder.open).toThrow(expect.objectContaining({ name: "DatabaseDamage" }));
+    expect(folder.open).toThrow(message);
+  });
+
+  it("does not take for damage what a newer program saved", () => {
+    const folder = makeFolder();
+    folder.open();
+    folder.db.exec(`UPDATE meta SET value = replace(value, '"schemaVersion": 1', '"schemaVersion": 99')`);
+    expect(folder.open).toThrow(expect.objectContaining({ code: "study-too-new" }));
+  });
 });
