@@ -85,8 +85,9 @@ async function* entriesOf(root: string, folder: string): AsyncGenerator<Dirent> 
     yield* await opendir(join(root, folder), { bufferSize: 256 });
   } catch (cause) {
     // A folder further down may be closed to the user, or be gone by now: then none of its files can be named.
-    if (folder !== "") return;
-    throw new AppError("study-unreadable", `The folder ${root} cannot be read`, { cause });
+    const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+    if (folder !== "" && (code === "EACCES" || code === "EPERM" || code === "ENOENT")) return;
+    throw new AppError("study-unreadable", `The folder ${join(root, folder)} cannot be read`, { cause });
   }
 }
 
