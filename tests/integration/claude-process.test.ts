@@ -120,11 +120,17 @@ describe("startTurnProcess", () => {
     expect(info).toMatchObject({ groupId: turn.pid, startTime: turn.startTime });
   });
 
-  it("bears a process that ends without reading a long message", async () => {
+  it.each([
+    ["ends before it reads", "exit 3"],
+    ["closes its input before it reads", "exec <&-; sleep 0.3; exit 3"],
+  ])("bears a process that %s a long message", async (_, commands) => {
     const path = join(folder, "hasty");
-    await writeFile(path, "#!/bin/sh\nexit 3\n");
+    await writeFile(path, `#!/bin/sh\n${commands}\n`);
     await chmod(path, 0o755);
-    const turn = await start({ command: path, prefixArgs: [], path, source: "setting" });
+    const turn = await start(
+      { command: path, prefixArgs: [], path, source: "setting" },
+      { env: { PATH: "/usr/bin:/bin" } },
+    );
     turn.send([{ type: "text", text: "x".repeat(5_000_000) }], { keepOpen: true });
     expect(await turn.exited).toEqual({ code: 3, signal: null });
     expect(await readLines(folder, turn)).toEqual([]);

@@ -113,7 +113,7 @@ async function appendNew(source: FileHandle, target: string, size: number): Prom
   if (copy === undefined) return false;
   const { size: present } = await copy.stat();
   // An empty file says nothing about what it is.
-  if (present === 0 || present > size) return false;
+  if (present === 0) return false;
   const start = Math.max(0, present - COMPARED_BYTES);
   const [ours, theirs] = await Promise.all([
     readRange(copy, start, present),

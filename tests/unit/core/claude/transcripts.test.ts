@@ -34,8 +34,10 @@ describe("findTranscript", () => {
     await symlink(join(projects, "nowhere"), join(projects, "dangling"));
     await symlink(join(projects, "circle"), join(projects, "circle"));
     await mkdir(join(projects, "b", `${id}.jsonl`), { recursive: true });
-    await mkdir(join(projects, "c"));
-    await writeFile(join(projects, "c", `${id}.jsonl`), "short");
+    for (const name of ["--", "zzz"]) {
+      await mkdir(join(projects, name));
+      await writeFile(join(projects, name, `${id}.jsonl`), "short");
+    }
     await writeFile(source, "the longer one");
     await symlink(project, join(projects, "zz-link"));
     const found = await findTranscript(env, id);
@@ -169,6 +171,16 @@ describe("cutTranscript", () => {
     expect(await readFile(target, "utf8")).toBe("one\ntwo\n");
   });
 
+  it("cuts a long one to the byte", async () => {
+    const { keep, source, folder, home } = await makeHome();
+    const target = join(home, "branch.jsonl");
+    const text = "0123456789".repeat(300_000);
+    await writeFile(source, text);
+    await keep();
+    await cutTranscript({ folder, cliSessionId: id, bytes: 1_500_007, target });
+    expect((await readFile(target, "utf8")) === text.slice(0, 1_500_007)).toBe(true);
+  });
+
   it("says that the copy is missing or shorter, and writes nothing", async () => {
     const { keep, source, folder, home } = await makeHome();
     const target = join(home, "branch.jsonl");
@@ -183,10 +195,11 @@ describe("cutTranscript", () => {
     const { keep, source, folder, home } = await makeHome();
     await writeFile(source, "one\n");
     await keep();
-    const target = join(home, "study", "gone", "x.jsonl");
-    await expect(cutTranscript({ folder, cliSessionId: id, bytes: 4, target })).rejects.toMatchObject({
-      code: "ENOENT",
-    });
-    expect(await readdir(join(home, "study"))).toEqual(["transcripts"]);
+    const taken = join(home, "taken.jsonl");
+    await mkdir(join(taken, "full"), { recursive: true });
+    const cut = (target: string) => cutTranscript({ folder, cliSessionId: id, bytes: 4, target });
+    await expect(cut(join(home, "gone", "x.jsonl"))).rejects.toMatchObject({ code: "ENOENT" });
+    await expect(cut(taken)).rejects.toMatchObject({ syscall: "rename" });
+    expect((await readdir(home)).toSorted()).toEqual([".claude", "study", "taken.jsonl"]);
   });
 });
