@@ -116,7 +116,7 @@ export function createSearchStore(db: Database) {
  * does no harm: it parts the words of a query in the same way as those of the messages, and then they stand in a row.
  */
 function findWords(text: string): string[] {
-  return text.match(/[\p{L}\p{N}\p{M}\p{Co}\p{Cn}\p{So}\p{Emoji_Modifier}]+/gu) ?? [];
+  return text.match(/[\p{L}\p{N}\p{M}\p{Co}\p{Cn}\p{So}\p{Sc}\p{Emoji_Modifier}]+/gu) ?? [];
 }
 
 /** False where ranking costs much and says little: for many words, and while a last word has but one letter. */
