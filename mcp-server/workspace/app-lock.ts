@@ -4,11 +4,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../../src/shared/errors.ts";
 import { isGoneState, parseLinuxStat } from "../../src/shared/linux-stat.ts";
 import {
+  isLeftBehind,
   type LockInfo,
   MOMENTARY_HOST,
   parseLockInfo,
   TAKEOVER_SUFFIX,
-  TORN_LOCK_AGE_MS,
 } from "../../src/shared/study/study-lock-info.ts";
 import { hasCode } from "./study-file.ts";
 
@@ -41,7 +41,7 @@ export async function takeLock(privateFolder: string): Promise<LockResult> {
     const other = await readLock(path);
     if (other === undefined) continue;
     const { info } = other;
-    if (info === undefined ? other.ageMs >= TORN_LOCK_AGE_MS : !(await isAlive(info))) {
+    if (info === undefined ? isLeftBehind(other.modifiedAt, Date.now()) : !(await isAlive(info))) {
       await removeDead(path, other.text);
     } else if (info === undefined) {
       await sleep(100);
@@ -70,10 +70,10 @@ export async function isAlive(holder: LockInfo): Promise<boolean> {
 /** The lock as it is; `info` is undefined for a torn one. */
 async function readLock(
   path: string,
-): Promise<{ text: string; info: LockInfo | undefined; ageMs: number } | undefined> {
+): Promise<{ text: string; info: LockInfo | undefined; modifiedAt: number } | undefined> {
   try {
     const text = await readFile(path, "utf8");
-    return { text, info: parseLockInfo(text), ageMs: Date.now() - (await stat(path)).mtimeMs };
+    return { text, info: parseLockInfo(text), modifiedAt: (await stat(path)).mtimeMs };
   } catch (error) {
     if (hasCode(error, "ENOENT")) return undefined;
     throw error;
@@ -102,7 +102,7 @@ async function takeGuard(guard: string): Promise<boolean> {
     if (!hasCode(error, "EEXIST")) throw error;
   }
   const modifiedAt = (await stat(guard).catch(() => undefined))?.mtimeMs ?? Date.now();
-  if (Date.now() - modifiedAt > TORN_LOCK_AGE_MS) await rm(guard, { recursive: true, force: true });
+  if (isLeftBehind(modifiedAt, Date.now())) await rm(guard, { recursive: true, force: true });
   return false;
 }
 

@@ -3,6 +3,7 @@ import { link, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../../shared/errors.ts";
 import {
+  isLeftBehind,
   type LockInfo,
   MOMENTARY_HOST,
   parseLockInfo,
@@ -38,7 +39,7 @@ export async function lockStudy(lockFile: string, host: string): Promise<StudyLo
     const info = parseLockInfo(other.text);
     const isLiving =
       info === undefined
-        ? Date.now() - other.modifiedAt < TORN_LOCK_AGE_MS
+        ? !isLeftBehind(other.modifiedAt, Date.now())
         : await isSameProcess(info.pid, info.startTime);
     if (!isLiving) {
       await removeDead(lockFile, other.text);
@@ -53,11 +54,15 @@ export async function lockStudy(lockFile: string, host: string): Promise<StudyLo
   }
 }
 
-/** Puts the lock in place with its content at once, so that nobody ever reads half of it. @returns false when there is one. */
+/**
+ * Puts the lock in place with its content at once, so that nobody ever reads half of it.
+ * @returns false when there is one
+ * @throws AppError study-unreadable when it cannot be written
+ */
 async function putWhole(lockFile: string, text: string): Promise<boolean> {
   const draft = `${lockFile}.${randomUUID()}`;
-  await writeFile(draft, text, { flag: "wx", mode: 0o600 });
   try {
+    await writeFile(draft, text, { flag: "wx", mode: 0o600 });
     await link(draft, lockFile);
     return true;
   } catch (error) {
@@ -65,7 +70,11 @@ async function putWhole(lockFile: string, text: string): Promise<boolean> {
     // File systems without hard links.
     if (hasCode(error, "EPERM") || hasCode(error, "ENOTSUP") || hasCode(error, "ENOSYS"))
       return putByName(lockFile, text);
-    throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AppError("study-unreadable", `The study folder cannot be written: ${reason}`, {
+      hint: "Check free space and permissions of the study's folder.",
+      cause: error,
+    });
   } finally {
     await rm(draft, { force: true });
   }
@@ -107,7 +116,7 @@ async function takeGuard(guard: string): Promise<boolean> {
   }
   // It is held for a moment only: an old one was left by a program that was killed in that moment.
   const modifiedAt = (await stat(guard).catch(() => undefined))?.mtimeMs ?? Date.now();
-  if (Date.now() - modifiedAt > TORN_LOCK_AGE_MS) await rm(guard, { recursive: true, force: true });
+  if (isLeftBehind(modifiedAt, Date.now())) await rm(guard, { recursive: true, force: true });
   return false;
 }
 

@@ -17,6 +17,14 @@ export const MOMENTARY_HOST = "mcp";
 /** A lock without readable content is just being written by another program, unless it is older than this, ms. */
 export const TORN_LOCK_AGE_MS = 3_000;
 
+/**
+ * Has whoever wrote this long stopped to? A time ahead of the clock was noted before the clock was set back.
+ * @param modifiedAt ms since 1970
+ */
+export function isLeftBehind(modifiedAt: number, now: number): boolean {
+  return Math.abs(now - modifiedAt) > TORN_LOCK_AGE_MS;
+}
+
 /** Who takes a dead lock away holds the folder of this name, behind the lock's own, for that moment. */
 export const TAKEOVER_SUFFIX = ".takeover";
 

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -109,6 +109,15 @@ describe("without an app", () => {
     await writeLock(lock);
     expect(await tools.call("canvas_remove_node", { nodeId: "alg" })).toMatchObject({ revision: 6 });
     expect(await readdir(join(folder, ".planform"))).not.toContain("app.lock");
+  });
+
+  it("takes over what a killed program left before the clock was set back", async () => {
+    const later = Date.now() / 1_000 + 3_600;
+    const lock = join(folder, ".planform/app.lock");
+    await writeLock("");
+    await mkdir(`${lock}.takeover`);
+    for (const left of [lock, `${lock}.takeover`]) await utimes(left, later, later);
+    expect(await tools.call("canvas_remove_node", { nodeId: "alg" })).toMatchObject({ revision: 6 });
   });
 
   it("says what is wrong with a study that is gone, broken or newer, and leaves it alone", async () => {

@@ -58,6 +58,22 @@ describe("lockStudy", () => {
     expect(await readdir(join(path, ".."))).toEqual([]);
   });
 
+  it("takes over what a killed program left before the clock was set back", async () => {
+    const path = await lockPath();
+    const guard = `${path}.takeover`;
+    await writeFile(path, "");
+    await mkdir(guard);
+    const later = Date.now() / 1_000 + 3_600;
+    for (const left of [path, guard]) await utimes(left, later, later);
+    await (await lockStudy(path, "cli")).release();
+    expect(await readdir(join(path, ".."))).toEqual([]);
+  });
+
+  it("says so when the folder cannot be written", async () => {
+    const path = join(await lockPath(), "gone", "app.lock");
+    await expect(lockStudy(path, "cli")).rejects.toMatchObject({ code: "study-unreadable" });
+  });
+
   it("waits for a lock that is just being written", async () => {
     const path = await lockPath();
     await writeFile(path, "");
