@@ -185,6 +185,30 @@ export const errorCatalog = {
     title: "This address needs the token that the app printed when it started",
     nextStep: "Open the full address from the terminal, with its token.",
   },
+  "foreign-request": {
+    title: "The request comes from another page or was sent to another name",
+    nextStep: "Ask from the app's own page, or from a program that sends no Origin, by the printed address.",
+  },
+  "too-many-requests": {
+    title: "Too much was asked for at once",
+    nextStep: "Wait a moment, then ask again.",
+  },
+  "path-not-found": {
+    title: "There is nothing at this path of the API",
+    nextStep: "Read /api/v1/openapi.json: it lists all paths.",
+  },
+  "method-not-allowed": {
+    title: "This path of the API does not know the method",
+    nextStep: "Use one of the methods that the Allow header names.",
+  },
+  "input-too-large": {
+    title: "The input is too large",
+    nextStep: "Send less at once.",
+  },
+  "input-not-json": {
+    title: "The input has to be JSON",
+    nextStep: "Send it with the header `Content-Type: application/json`.",
+  },
   "port-in-use": {
     title: "The port is in use",
     nextStep: "Choose another one with --port, or leave it out.",

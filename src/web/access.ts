@@ -1,15 +1,22 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import { createRateLimit } from "./rate-limit.ts";
+
+const wrongTokensPerMinute = 20;
+
+/** `wrong-again`: one of too many wrong ones. A right one is taken whatever came before it. */
+export type TokenVerdict = "right" | "wrong" | "wrong-again";
 
 /**
  * Who may use this host: whoever has the token of this start, which only the terminal and the opened window
- * saw. The token is exchanged for a cookie once, so that it does not stay in the address.
+ * saw. A browser trades the token for a cookie once, so that it does not stay in the address; other programs show it
+ * with each request.
  */
 export type Access = {
   readonly token: string;
   /** Value of the Set-Cookie header for a browser that showed the token. */
   readonly cookie: string;
-  readonly isToken: (text: string) => boolean;
+  readonly judgeToken: (text: string) => TokenVerdict;
   readonly hasCookie: (request: IncomingMessage) => boolean;
   /** False when the request was sent to another name: a foreign page whose name was rebound to loopback. */
   readonly isOwnHost: (request: IncomingMessage) => boolean;
@@ -23,10 +30,14 @@ export function createAccess(port: number): Access {
   // Browsers share cookies between the ports of a host: the port in the name keeps two instances apart.
   const cookieName = `planform-${port}`;
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
+  const wrongTokens = createRateLimit({ count: wrongTokensPerMinute, windowMs: 60_000 });
   return {
     token,
     cookie: `${cookieName}=${secret}; Path=/; HttpOnly; SameSite=Strict`,
-    isToken: (text) => isEqual(text, token),
+    judgeToken(text) {
+      if (isEqual(text, token)) return "right";
+      return wrongTokens.take() ? "wrong" : "wrong-again";
+    },
     hasCookie: ({ headers }) => isEqual(readCookie(headers.cookie, cookieName), secret),
     isOwnHost: ({ headers }) => hosts.includes(headers.host ?? ""),
     isOwnOrigin: ({ headers }) =>

@@ -20,10 +20,13 @@ export async function answerRequest(
   }
   const [path = "/", query = ""] = splitOnce(request.url ?? "/", "?");
   const token = new URLSearchParams(query).get("token");
-  if (token !== null && access.isToken(token)) return signIn(request, response, { access, path });
+  const verdict = token === null ? undefined : access.judgeToken(token);
+  if (verdict === "right") return signIn(request, response, { access, path });
   if (!access.hasCookie(request)) {
-    const { title, nextStep } = errorCatalog["not-authorised"];
-    return endWith(response, 401, `${title}.\n${nextStep}`);
+    const [status, code] =
+      verdict === "wrong-again" ? ([429, "too-many-requests"] as const) : ([401, "not-authorised"] as const);
+    const { title, nextStep } = errorCatalog[code];
+    return endWith(response, status, `${title}.\n${nextStep}`);
   }
   await sendFile(request, response, await findRendererFile(rendererFolder, path));
 }

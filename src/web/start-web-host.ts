@@ -1,11 +1,17 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { AnyRouter } from "@orpc/server";
+import { createRouterClient } from "@orpc/server";
+import type { EventHub } from "../core/event-hub.ts";
+import type { Router } from "../core/router.ts";
 import { securityHeaders } from "../core/serving/security-headers.ts";
 import { AppError } from "../shared/errors.ts";
 import { createAccess } from "./access.ts";
 import { answerRequest } from "./answer-request.ts";
-import { serveRpc } from "./serve-rpc.ts";
+import { createApi } from "./api/answer-api.ts";
+import { isApiPath } from "./api/api-paths.ts";
+import { createChatService } from "./chat/serve-chat-stream.ts";
+import { createRpcService } from "./serve-rpc.ts";
+import { serveSockets } from "./serve-sockets.ts";
 
 export type WebHost = {
   /** The full address with its token: who has it, has the app. */
@@ -16,41 +22,56 @@ export type WebHost = {
 };
 
 /**
- * Serves the app to browsers on this machine, on 127.0.0.1 only.
+ * Serves the app to browsers on this machine, on 127.0.0.1 only, and to other programs by its API.
  *
  * @param options.router the contract implemented, `createRouter(app)`
+ * @param options.events those of the same app
  * @param options.port 0 or absent: any free one
  * @throws AppError `port-in-use`
  */
 export async function startWebHost({
   router,
+  events,
   rendererFolder,
   port = 0,
 }: {
-  router: AnyRouter;
+  router: Router;
+  events: EventHub;
   rendererFolder: string;
   port?: number;
 }): Promise<WebHost> {
-  const server = createServer({ requestTimeout: 15_000, headersTimeout: 10_000, maxHeaderSize: 16_384 });
+  const server = createServer({
+    requestTimeout: 15_000,
+    headersTimeout: 10_000,
+    connectionsCheckingInterval: 5_000,
+    maxHeaderSize: 16_384,
+  });
   const actualPort = await listen(server, port);
   const access = createAccess(actualPort);
   const headers = securityHeaders([`ws://127.0.0.1:${actualPort}`, `ws://localhost:${actualPort}`]);
+  const answerApi = createApi({ router, access });
+  const rpc = createRpcService(router);
+  const chat = createChatService({ client: createRouterClient(router), events });
 
   server.on("request", (request, response) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    answerRequest(request, response, { access, rendererFolder }).catch((error: unknown) => {
+    const answered = isApiPath(request.url ?? "/")
+      ? answerApi(request, response)
+      : answerRequest(request, response, { access, rendererFolder });
+    answered.catch((error: unknown) => {
       // The browser went away in the middle of a file, or the file did.
       if (response.headersSent) response.destroy();
       else response.writeHead(500).end(error instanceof Error ? error.message : String(error));
     });
   });
-  const closeSockets = serveRpc(server, { access, router });
+  serveSockets(server, { access, rpc, chat });
 
   return {
     url: `http://127.0.0.1:${actualPort}/?token=${access.token}`,
     port: actualPort,
     close: async () => {
-      closeSockets();
+      rpc.close();
+      chat.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       await closed;

@@ -20,7 +20,11 @@ let client: Client;
 
 beforeAll(async () => {
   test = await openTestApp();
-  host = await startWebHost({ router: createRouter(test.app), rendererFolder: `${rootFolder}/out/renderer` });
+  host = await startWebHost({
+    router: createRouter(test.app),
+    events: test.app.events,
+    rendererFolder: `${rootFolder}/out/renderer`,
+  });
   ({ socket, client } = await connect());
 });
 

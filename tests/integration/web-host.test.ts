@@ -5,27 +5,29 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createORPCClient } from "@orpc/client";
 import { RPCLink } from "@orpc/client/websocket";
-import { os, type RouterClient } from "@orpc/server";
+import type { ContractRouterClient } from "@orpc/contract";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { z } from "zod";
+import { type App, createApp } from "../../src/core/app.ts";
+import { createRouter, type Router } from "../../src/core/router.ts";
+import type { Contract } from "../../src/shared/contract.ts";
+import type { AppEvent } from "../../src/shared/events.ts";
 import { startWebHost, type WebHost } from "../../src/web/start-web-host.ts";
+import { testAppOptions } from "../support/open-test-app.ts";
 
 const streams = { open: 0 };
-const router = {
-  double: os.input(z.object({ value: z.number() })).handler(({ input }) => input.value * 2),
-  count: os.handler(async function* ({ signal }) {
-    streams.open += 1;
-    try {
-      for (let value = 0; signal?.aborted !== true; value += 1) {
-        yield value;
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      }
-    } finally {
-      streams.open -= 1;
-    }
-  }),
-};
+let app: App;
+let router: Router;
+
+/** The app's events, with a count of those who follow them. */
+async function* followCounted(since: number, signal?: AbortSignal): AsyncGenerator<AppEvent> {
+  streams.open += 1;
+  try {
+    yield* app.events.follow(since, signal);
+  } finally {
+    streams.open -= 1;
+  }
+}
 
 let folder: string;
 let host: WebHost;
@@ -39,11 +41,14 @@ beforeAll(async () => {
   writeFileSync(join(rendererFolder, "..notes.json"), "{}");
   writeFileSync(join(folder, "secret.json"), '"secret"');
   symlinkSync(join(folder, "secret.json"), join(rendererFolder, "link.json"));
-  host = await startWebHost({ router, rendererFolder });
+  app = await createApp(testAppOptions({ HOME: folder, PLANFORM_HOME: join(folder, "planform") }));
+  router = createRouter({ ...app, events: { ...app.events, follow: followCounted } });
+  host = await startWebHost({ router, events: app.events, rendererFolder });
 });
 
 afterAll(async () => {
   await host.close();
+  await app.close();
   rmSync(folder, { recursive: true });
 });
 
@@ -182,7 +187,8 @@ describe("the web host's pages", () => {
   });
 
   it("says that a port is taken", async () => {
-    await expect(startWebHost({ router, rendererFolder: folder, port: host.port })).rejects.toMatchObject({
+    const again = { router, events: app.events, rendererFolder: folder, port: host.port };
+    await expect(startWebHost(again)).rejects.toMatchObject({
       code: "port-in-use",
       message: `Port ${host.port} on 127.0.0.1 is in use`,
     });
@@ -207,20 +213,22 @@ describe("the web host's calls", () => {
     const socket = await openTrustedSocket();
     // The same interface as a browser's; only the types of the events differ.
     const link = new RPCLink({ websocket: socket as unknown as globalThis.WebSocket });
-    const client: RouterClient<typeof router> = createORPCClient(link);
-    expect(await client.double({ value: 21 })).toBe(42);
-    const values: number[] = [];
-    for await (const value of await client.count()) {
-      values.push(value);
-      if (values.length === 3) break;
+    const client: ContractRouterClient<Contract> = createORPCClient(link);
+    expect(await client.ping()).toBe("pong");
+    const { seq } = await client.snapshot();
+    const seqs: number[] = [];
+    for (let count = 0; count < 3; count += 1) app.events.publish({ type: "settings.changed" });
+    for await (const event of await client.events({ since: seq })) {
+      seqs.push(event.seq - seq);
+      if (seqs.length === 3) break;
     }
     await expect.poll(() => streams.open).toBe(0);
-    const second = await client.count();
-    expect((await second.next()).value).toBe(0);
+    const second = await client.events({ since: seq });
+    expect(await second.next()).toMatchObject({ value: { seq: seq + 1 } });
     expect(streams.open).toBe(1);
     socket.terminate();
     await expect.poll(() => streams.open).toBe(0);
-    expect(values).toEqual([0, 1, 2]);
+    expect(seqs).toEqual([1, 2, 3]);
   });
 
   it("closes a socket that sends too much, and no other", async () => {
@@ -233,7 +241,7 @@ describe("the web host's calls", () => {
   });
 
   it("ends all sockets when it closes", async () => {
-    const other = await startWebHost({ router, rendererFolder: folder });
+    const other = await startWebHost({ router, events: app.events, rendererFolder: folder });
     const url = new URL(other.url);
     const answer = await fetch(url, { redirect: "manual" });
     const cookie = answer.headers.get("set-cookie")?.split(";")[0] ?? "";

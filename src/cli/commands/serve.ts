@@ -20,6 +20,7 @@ export async function runServe(options: {
     else if (options.sample !== undefined) await app.openSample(options.sample);
     const host = await startWebHost({
       router: createRouter(app),
+      events: app.events,
       rendererFolder: files.rendererFolder,
       port: options.port ?? 0,
     });
