@@ -7,7 +7,6 @@ import { AppError } from "../../shared/errors.ts";
 /** A file of the study: its path relative to the folder, with `/` between its parts. */
 export type StudyFile = { readonly path: string; readonly bytes: number };
 
-const MOST_ENTRIES = 20_000;
 const MOST_LEVELS = 12;
 const PRIVATE_FOLDER = ".planform";
 // Made once: for 20,000 paths that is twice as fast as localeCompare.
@@ -15,18 +14,18 @@ const byAlphabet = new Intl.Collator("en").compare;
 
 /**
  * Files whose path holds all words of the query, in any case of the letters. Hidden files and folders, node_modules
- * and links are left out, and what comes after 20,000 entries or lies below 12 folders.
+ * and links are left out, and what comes after `mostEntries` entries or lies below 12 folders.
  * @returns those whose name holds the words first, then the shorter paths, then in the order of the alphabet
  */
 export async function listStudyFiles(
   folder: string,
-  { query, limit }: { query: string; limit: number },
+  { query, limit, mostEntries = 20_000 }: { query: string; limit: number; mostEntries?: number },
 ): Promise<StudyFile[]> {
   const words = comparable(query)
     .split(/\s+/)
     .filter((word) => word !== "");
   const holdsWords = (text: string) => words.every((word) => comparable(text).includes(word));
-  const found = (await findPaths(folder))
+  const found = (await findPaths(folder, mostEntries))
     .filter(holdsWords)
     .map((path) => ({ path, rank: holdsWords(posix.basename(path)) ? 0 : 1 }))
     .sort((a, b) => a.rank - b.rank || a.path.length - b.path.length || byAlphabet(a.path, b.path));
@@ -61,7 +60,7 @@ export async function resolveStudyFile(folder: string, path: string): Promise<St
 }
 
 /** The paths of the files, those of the upper folders first. */
-async function findPaths(root: string): Promise<string[]> {
+async function findPaths(root: string, mostEntries: number): Promise<string[]> {
   const paths: string[] = [];
   let entries = 0;
   let level = [""];
@@ -70,7 +69,7 @@ async function findPaths(root: string): Promise<string[]> {
     for (const folder of level) {
       for await (const entry of entriesOf(root, folder)) {
         entries += 1;
-        if (entries > MOST_ENTRIES) return paths;
+        if (entries > mostEntries) return paths;
         const path = posix.join(folder, entry.name);
         if (entry.name.startsWith(".") || entry.name === "node_modules" || !isPlainPath(path)) continue;
         if (entry.isFile()) paths.push(path);

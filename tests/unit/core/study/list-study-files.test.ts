@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { chmod, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
@@ -90,18 +89,17 @@ describe("listStudyFiles", () => {
     expect(await list(folder)).toEqual([at(0), at(12)]);
   });
 
-  it("looks at no more than 20,000 entries, the upper ones first", async () => {
-    const folder = await makeFolder(["deep/down/last.txt", "top.txt"]);
-    for (let n = 0; n < 20; n += 1) {
-      await mkdir(join(folder, "many", `${n}`), { recursive: true });
-      // One after the other: that is faster for so many than through the pool of threads.
-      for (let k = 0; k < 1_000; k += 1) writeFileSync(join(folder, "many", `${n}`, `${k}.dat`), "");
-    }
-    expect(await list(folder, "txt")).toContain("top.txt");
-    const all = await list(folder, "", 30_000);
-    // 24 entries are folders or stand above the many.
-    expect(all.length).toBeGreaterThan(19_950);
-    expect(all.length).toBeLessThan(20_000);
+  it("looks at no more than so many entries, the upper ones first", async () => {
+    const many = Array.from({ length: 30 }, (_, n) => `many/${n}.txt`);
+    const folder = await makeFolder(["many/further/down.txt", ...many, "top.txt"]);
+    const found = async (mostEntries: number) =>
+      (await listStudyFiles(folder, { query: "", limit: 50, mostEntries })).length;
+    // Above the many stand a folder and a file, among them a folder.
+    expect(await found(2)).toBe(1);
+    expect(await found(12)).toBeGreaterThanOrEqual(10);
+    expect(await found(12)).toBeLessThanOrEqual(11);
+    expect(await found(33)).toBe(31);
+    expect(await found(34)).toBe(32);
   });
 
   it("leaves out names that would not be read in one way", async ({ skip }) => {
