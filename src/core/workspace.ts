@@ -11,7 +11,7 @@ import type { ProcessSlots } from "./chat/process-slots.ts";
 import { createSearchStore } from "./chat/search-store.ts";
 import { createSessionManager, type SessionManager } from "./chat/session-manager.ts";
 import { createTurnEngine, type TurnEngine } from "./chat/turn-engine.ts";
-import { createTurnPathStore } from "./chat/turn-path-store.ts";
+import { createTurnPathStore, type TurnPathStore } from "./chat/turn-path-store.ts";
 import { createTurnStore, type TurnStore } from "./chat/turn-store.ts";
 import { createViewStore } from "./chat/view-store.ts";
 import { toDatabaseError } from "./db/open-database.ts";
@@ -44,6 +44,7 @@ export type Workspace = {
   readonly sessions: SessionManager;
   readonly engine: TurnEngine;
   readonly turns: TurnStore;
+  readonly paths: TurnPathStore;
   readonly attachments: AttachmentStore;
   describe(): OpenStudy;
   /** Saves and lets go of the study. Turns are stopped where they could not go on by themselves. */
@@ -161,6 +162,7 @@ export async function openWorkspace(options: {
       sessions,
       engine,
       turns,
+      paths,
       attachments,
       describe: () => ({
         study: study.study(),

@@ -1,10 +1,16 @@
 import { fork, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { loadavg } from "node:os";
 import { join } from "node:path";
 import { ulid } from "ulid";
 import { type App, createApp } from "../../src/core/app.ts";
-import { createCliSessionId, createLauncher, type Programs } from "../../src/core/chat/launcher.ts";
+import {
+  createLauncher,
+  type Programs,
+  writeCanvas,
+  writeLaunchFiles,
+} from "../../src/core/chat/launcher.ts";
 import { buildTurnMessage } from "../../src/core/chat/turn-message.ts";
 import { buildUserMessageLine } from "../../src/core/claude/user-message.ts";
 import { hasEnded, type Turn } from "../../src/shared/chat/chat.ts";
@@ -133,7 +139,7 @@ async function sendThroughApp(app: App): Promise<Times & { turn: Turn }> {
       }
     });
   });
-  const turn = sessions.send({ conversationId, requestId: ulid(), text, selection: [] });
+  const turn = sessions.send({ conversationId, requestId: ulid(), text });
   turnId = turn.id;
   await ended;
   const wholeMs = performance.now() - start;
@@ -154,15 +160,20 @@ async function runBare(
   const { study: session, layout } = app.workspace();
   const study = session.study();
   await mkdir(turnFolder, { mode: 0o700 });
-  const { binary, args, env } = await launcher.prepare({
+  const launch = await launcher.plan({
     turnId: turn.id,
     mode: turn.mode,
+    choice: {},
     turnFolder,
     studyFolder: layout.folder,
-    session: { type: "new", id: createCliSessionId() },
-    canvas: serializeStudy(study),
+    session: { type: "new", id: randomUUID() },
   });
-  const message = buildUserMessageLine(buildTurnMessage({ turn, study, changesSince: [], history: [] }));
+  const { binary, args, env } = launch;
+  await writeLaunchFiles(turnFolder, launch);
+  await writeCanvas(turnFolder, serializeStudy(study));
+  const message = buildUserMessageLine(
+    buildTurnMessage({ turn, study, changesSince: [], history: [], files: [] }),
+  );
   const start = performance.now();
   const child = spawn(binary.command, [...binary.prefixArgs, ...args], {
     cwd: layout.folder,

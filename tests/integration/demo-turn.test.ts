@@ -12,6 +12,6 @@ it("a turn of the demo changes the canvas, costs nothing and names the demo as i
     "inputTokens",
     "outputTokens",
   ]);
-  expect(test.app.workspace().engine.list(turn.conversationId)).toEqual([turn]);
+  expect(test.app.workspace().engine.listAll(turn.conversationId)).toEqual({ path: [turn], all: [turn] });
   expect(test.api.requests).toEqual([]);
 });

@@ -106,7 +106,7 @@ async function resultOf(
   { turnId, conversationId }: { turnId: string; conversationId: string },
 ) {
   const ended = await endOf(test, turnId);
-  const { conversation } = test.app.workspace().sessions.getConversation(conversationId);
+  const conversation = test.app.workspace().conversations.read(conversationId, 9);
   const study = await test.savedStudy();
   expect(conversation.turns.map((turn) => turn.id)).toEqual([ended.id]);
   expect(conversation.turns).toEqual([ended]);

@@ -6,11 +6,14 @@ import { reduceTurn } from "../../src/shared/chat/turn-update.ts";
 export const emptyTurn: Turn = {
   id: "turn1",
   conversationId: "conversation1",
+  branch: { index: 1, count: 1, siblings: [] },
   requestId: "request1",
   mode: "user",
   state: "waiting",
   userText: "Do it",
   selection: [],
+  mentions: [],
+  attachments: [],
   parts: [],
   changes: [],
   undone: false,
@@ -44,7 +47,7 @@ export function foldJournal(lines: readonly string[], { cutAfter }: { cutAfter?:
   };
   for (const [index, line] of lines.entries()) {
     if (index === cutAfter) {
-      fold = createTurnFold(stored.parts);
+      fold = createTurnFold({ stored: stored.parts });
       for (const earlier of lines.slice(0, index))
         fold.take(parseClaudeEvent(earlier), earlier, 1_000 + index);
       // The second app starts from the store and shows what was open.

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ulid } from "ulid";
 import { type App, type AppOptions, createApp } from "../../src/core/app.ts";
+import type { Message } from "../../src/core/chat/session-manager.ts";
 import { hasEnded, type Mode, type Turn } from "../../src/shared/chat/chat.ts";
 import type { AppEventBody } from "../../src/shared/events.ts";
 import { parseStudy } from "../../src/shared/study/parse-study.ts";
@@ -12,6 +13,8 @@ import { claudePath, claudeTestEnvironment } from "./run-claude.ts";
 import { type ScriptedApi, startScriptedApi } from "./scripted-api.ts";
 
 export const rootFolder = fileURLToPath(new URL("../..", import.meta.url));
+
+export type SendOptions = { readonly mode?: Mode } & Partial<Omit<Message, "text">>;
 
 export type TestApp = {
   readonly app: App;
@@ -22,12 +25,9 @@ export type TestApp = {
   /** All events so far. */
   readonly events: readonly AppEventBody[];
   /** Sends a message and waits for the end of its turn. */
-  say(
-    text: string,
-    options?: { mode?: Mode; conversationId?: string; requestId?: string; selection?: string[] },
-  ): Promise<Turn>;
+  say(text: string, options?: SendOptions): Promise<Turn>;
   /** Sends a message and returns as soon as the turn is stored. */
-  send(text: string, options?: { mode?: Mode; conversationId?: string; requestId?: string }): Turn;
+  send(text: string, options?: SendOptions): Turn;
   ended(turnId: string): Promise<Turn>;
   /** Waits for an event, also one that has come already. */
   seen(what: (event: AppEventBody) => boolean): Promise<AppEventBody>;
@@ -146,17 +146,14 @@ export async function openTestApp({
     });
   }
 
-  function send(
-    text: string,
-    options: { mode?: Mode; conversationId?: string; requestId?: string; selection?: string[] } = {},
-  ): Turn {
+  function send(text: string, { mode, conversationId, requestId, ...message }: SendOptions = {}): Turn {
     const { sessions } = app.workspace();
-    const session = sessions.openSession(options.conversationId, options.mode ?? "user");
+    const session = sessions.openSession(conversationId, mode ?? "user");
     return sessions.send({
+      ...message,
       conversationId: session.conversationId,
-      requestId: options.requestId ?? ulid(),
+      requestId: requestId ?? ulid(),
       text,
-      selection: options.selection ?? [],
     });
   }
 

@@ -18,7 +18,7 @@ const ended = new Promise<void>((resolve) => {
     if (body.updates.some((update) => update.type === "state" && hasEnded(update.state))) resolve();
   });
 });
-const turn = sessions.send({ conversationId, requestId: "request-1", text, selection: [] });
+const turn = sessions.send({ conversationId, requestId: "request-1", text });
 process.stdout.write(`${JSON.stringify({ conversationId, turnId: turn.id })}\n`);
 await ended;
 await app.close();

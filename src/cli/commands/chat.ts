@@ -1,10 +1,13 @@
 import { ulid } from "ulid";
 import type { App } from "../../core/app.ts";
-import { hasEnded, type Mode, type Turn } from "../../shared/chat/chat.ts";
+import { hasEnded, type Mode, type Turn, type TurnPart } from "../../shared/chat/chat.ts";
 import { toErrorInfo } from "../../shared/errors.ts";
+import { askPermission } from "../ask-permission.ts";
 import { createChatPrinter } from "../chat-printer.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { createCliApp } from "../programs.ts";
+
+type ToolPart = Extract<TurnPart, { type: "tool" }>;
 
 /** Sends one message and shows the turn as it comes. */
 export async function runChat(options: {
@@ -30,7 +33,8 @@ export async function runChat(options: {
     app = await createCliApp({ host: "cli", demo: options.demo });
     const { warning } = await app.openStudy(options.study);
     if (warning !== undefined) printer.problem(warning);
-    const turn = await runTurn(app, options, printer, interrupted.signal);
+    const canAsk = !options.json && process.stdin.isTTY && process.stderr.isTTY;
+    const turn = await runTurn(app, { ...options, canAsk }, printer, interrupted.signal);
     printer.ended(turn);
     return turn === undefined || turn.state === "stopped" ? 130 : turn.state === "done" ? 0 : 1;
   } catch (error) {
@@ -45,12 +49,12 @@ export async function runChat(options: {
 /** @returns undefined when it was interrupted before there was a turn. */
 async function runTurn(
   app: App,
-  options: { text: string; mode?: Mode; conversation?: string },
+  options: { text: string; mode?: Mode; conversation?: string; canAsk: boolean },
   printer: ReturnType<typeof createChatPrinter>,
   interrupted: AbortSignal,
 ): Promise<Turn | undefined> {
   if (interrupted.aborted) return undefined;
-  const { sessions } = app.workspace();
+  const { sessions, engine } = app.workspace();
   const session = sessions.openSession(options.conversation, options.mode ?? "user");
   if (options.mode !== undefined && options.mode !== session.mode) sessions.setMode(session.id, options.mode);
   const requestId = ulid();
@@ -59,11 +63,22 @@ async function runTurn(
   const ended = new Promise<void>((resolve) => {
     finish = resolve;
   });
+  const asked = new Set<string>();
+  /** A question that cannot be asked, or whose answer comes too late, is a no for the CLI. */
+  const answer = (tool: ToolPart): void => {
+    if (turnId === undefined || tool.approval?.state !== "pending" || asked.has(tool.id)) return;
+    asked.add(tool.id);
+    const id = turnId;
+    askPermission(tool, { canAsk: options.canAsk, signal: interrupted })
+      .then((given) => sessions.answer(id, tool.id, given))
+      .catch((error: unknown) => printer.problem(toErrorInfo(error)));
+  };
   const unlisten = app.events.listen(({ body }) => {
     if (body.type === "turn.started" && body.turn.requestId === requestId) turnId = body.turn.id;
     if (body.type !== "turn.updated" || body.turnId !== turnId) return;
     for (const update of body.updates) {
       printer.update(update);
+      if (update.type === "part" && update.part.type === "tool") answer(update.part);
       if (update.type === "state" && hasEnded(update.state)) finish();
     }
   });
@@ -79,9 +94,7 @@ async function runTurn(
     await ended;
     // The end is told before the stop has looked at it once more: the study must not be closed in between.
     await stopping;
-    return (
-      sessions.getConversation(conversationId).conversation.turns.find(({ id }) => id === sent.id) ?? sent
-    );
+    return engine.get(sent.id);
   } finally {
     interrupted.removeEventListener("abort", stop);
     unlisten();

@@ -228,7 +228,9 @@ export function createTurnFold({
     if (started === undefined) return;
     const text = toResultText(result.parts);
     const denied = started.state === "denied" || result.deniedBy !== undefined;
-    const approval = started.approval && settle(started.approval, denied);
+    // A call that was cut off while it asked has failed, and was not allowed.
+    const hasRun = !denied && !(result.isError && started.approval?.state === "pending");
+    const approval = started.approval && settle(started.approval, !hasRun);
     const part: ToolPart = {
       ...started,
       state: denied ? "denied" : result.isError ? "failed" : "done",
@@ -416,7 +418,11 @@ export function createTurnFold({
 function settle(approval: Approval, denied: boolean): Approval {
   const { reason, ...asked } = approval;
   return denied
-    ? { ...asked, state: "denied", reason: (approval.state === "denied" ? reason : undefined) ?? NOBODY_THERE }
+    ? {
+        ...asked,
+        state: "denied",
+        reason: (approval.state === "denied" ? reason : undefined) ?? NOBODY_THERE,
+      }
     : { ...asked, state: "allowed" };
 }
 

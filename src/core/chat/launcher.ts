@@ -7,7 +7,7 @@ import { buildTurnEnvironment, cleanEnvironment, defaultTurnLimits } from "../cl
 import { type ClaudeBinary, findClaude } from "../claude/find-claude.ts";
 import { buildMcpConfig } from "../claude/mcp-config.ts";
 import { assertSupported, type ClaudeProbe, createClaudeProbe } from "../claude/probe-claude.ts";
-import { buildTurnSettings, readUserSettings } from "../claude/turn-settings.ts";
+import { buildTurnSettings, readUserSettings, type UserSettings } from "../claude/turn-settings.ts";
 import { writePrivateFile } from "../claude/write-private-file.ts";
 
 /** How the bundled programs are started on this host. */
@@ -140,6 +140,13 @@ export function createLauncher(options: {
     };
   }
 
+  async function surroundings(): Promise<{ env: Record<string, string>; userSettings: UserSettings }> {
+    const base = await baseEnvironment();
+    const userSettings = demo === undefined ? await readUserSettings(base) : { env: {}, kept: {} };
+    const limits = { ...defaultTurnLimits, silenceMs: settings()["turn.silenceLimitS"] * 1_000 };
+    return { env: buildTurnEnvironment({ base, userSettingsEnv: userSettings.env, limits }), userSettings };
+  }
+
   return {
     inspect,
     /** Waits for the processes that look the CLI up; each ends within its limit. */
@@ -147,8 +154,8 @@ export function createLauncher(options: {
       await Promise.allSettled(looking);
     },
 
-    /** The environment in which the CLI's own files are found. */
-    environment: baseEnvironment,
+    /** The environment of a turn's process: with it the CLI's own files are found. */
+    environment: async (): Promise<Record<string, string>> => (await surroundings()).env,
 
     /**
      * What a turn's process has to be started with at this moment. Nothing is written.
@@ -157,9 +164,7 @@ export function createLauncher(options: {
     async plan({ turnId, mode, choice, turnFolder, studyFolder, session }: LaunchedTurn): Promise<Launch> {
       const { binary, probe: found } = await inspect();
       assertSupported(found);
-      const base = await baseEnvironment();
-      const userSettings = demo === undefined ? await readUserSettings(base) : { env: {}, kept: {} };
-      const limits = { ...defaultTurnLimits, silenceMs: settings()["turn.silenceLimitS"] * 1_000 };
+      const { env, userSettings } = await surroundings();
       const mcpConfig = buildMcpConfig({
         command: programs.nodeCommand,
         args: [programs.mcpServerFile],
@@ -170,7 +175,7 @@ export function createLauncher(options: {
           PLANFORM_MODE: mode,
           PLANFORM_TURN_ID: turnId,
         },
-        timeoutMs: limits.toolMs,
+        timeoutMs: defaultTurnLimits.toolMs,
       });
       const effort = settings()["claude.effort"];
       const args = buildTurnArguments({
@@ -179,14 +184,14 @@ export function createLauncher(options: {
         settingsPath: join(turnFolder, "settings.json"),
         systemPromptPath: programs.systemPromptFile,
         session,
-        model: choice.model ?? (settings()["claude.model"] || undefined),
+        model: choice.model ?? (settings()["claude.model"] || modelOf(session, env, userSettings)),
         effort: choice.effort ?? (effort === "default" ? undefined : effort),
         capabilities: found.capabilities,
       });
       return {
         binary,
         args,
-        env: buildTurnEnvironment({ base, userSettingsEnv: userSettings.env, limits }),
+        env,
         files: {
           "mcp.json": toFileText(mcpConfig),
           "settings.json": toFileText(buildTurnSettings({ mode, userSettings })),
@@ -204,6 +209,16 @@ export async function writeLaunchFiles(turnFolder: string, { files }: Launch): P
 
 export async function writeCanvas(turnFolder: string, serializedStudy: string): Promise<void> {
   await writePrivateFile(join(turnFolder, CANVAS_FILE), serializedStudy);
+}
+
+/** The CLI goes on with the model of a session that it continues; without a choice it is to be the user's own again. */
+function modelOf(
+  session: TurnSession,
+  env: Readonly<Record<string, string>>,
+  { kept }: UserSettings,
+): string | undefined {
+  if (session.type === "new") return undefined;
+  return env.ANTHROPIC_MODEL || (typeof kept.model === "string" ? kept.model : "default");
 }
 
 function toFileText(value: unknown): string {

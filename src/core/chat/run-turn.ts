@@ -175,8 +175,7 @@ export function createTurnRunner(
     if (isLost) noteLostSession(entry);
     const [files] = await Promise.all([readFiles(turn), writeLaunchFiles(turnFolder, launch)]);
     const started =
-      (await warm?.ready(launch)) ??
-      (await startTurnProcess({ ...launch, cwd: layout.folder, turnFolder }));
+      (await warm?.ready(launch)) ?? (await startTurnProcess({ ...launch, cwd: layout.folder, turnFolder }));
     entry.process = { pid: started.pid, startTime: started.startTime };
     entry.input = started;
     entry.stop.signal.throwIfAborted();
@@ -245,7 +244,14 @@ export function createTurnRunner(
       onDecided: (toolUseId, decision) => {
         const updates: TurnUpdate[] = [];
         study.transact(() => {
-          takeInStep({ entry, step: fold.decide(toolUseId, decision), place: "answer", study, turns, updates });
+          takeInStep({
+            entry,
+            step: fold.decide(toolUseId, decision),
+            place: "answer",
+            study,
+            turns,
+            updates,
+          });
           publish(entry, updates);
         });
       },
@@ -298,7 +304,10 @@ export function createTurnRunner(
   }
 
   /** Keeps a copy of the CLI's transcript with the study, so that the conversation goes on from here on any machine. */
-  async function keepCliState(entry: LiveTurn, cliSessionId: string | undefined): Promise<CliState | undefined> {
+  async function keepCliState(
+    entry: LiveTurn,
+    cliSessionId: string | undefined,
+  ): Promise<CliState | undefined> {
     if (cliSessionId === undefined) return undefined;
     try {
       const env = await launcher.environment();

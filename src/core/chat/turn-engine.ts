@@ -104,9 +104,7 @@ export function createTurnEngine(
       finished: Promise.resolve(),
     };
     if (stopRequested) entry.stop.abort();
-    const earlier = [...live.values()].filter(
-      (other) => other.turn.conversationId === turn.conversationId,
-    );
+    const earlier = [...live.values()].filter((other) => other.turn.conversationId === turn.conversationId);
     live.set(turn.id, entry);
     entry.finished = runToEnd(entry, async () => {
       await waitForEarlier(entry, earlier);
@@ -207,9 +205,13 @@ export function createTurnEngine(
   }
 
   async function stopTurn(entry: LiveTurn): Promise<void> {
-    // A stop that was asked for holds, also when the app is killed in the middle of it.
-    turns.requestStop(entry.turn.id);
     entry.stop.abort();
+    try {
+      // A stop that was asked for holds, also when the app is killed in the middle of it.
+      turns.requestStop(entry.turn.id);
+    } catch {
+      // It works also where it cannot be noted (disk full): then the end, which is stored next, tells of that.
+    }
     await endProcess(entry);
     await entry.finished;
   }

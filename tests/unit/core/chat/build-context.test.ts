@@ -11,6 +11,8 @@ function contextOf(input: Partial<ContextInput>): { text: string; data: Record<s
     mode: "user",
     study,
     selection: [],
+    mentions: [],
+    attachments: [],
     userChanges: [],
     problems: [],
     history: [],

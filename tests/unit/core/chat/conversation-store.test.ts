@@ -40,6 +40,7 @@ describe("conversations", () => {
       createdAt: 1_000,
       lastActiveAt: 2_000,
       messageCount: 2,
+      totals: { inputTokens: 0, outputTokens: 0, costUsd: 0 },
     });
     expect(store.find("nobody")).toBeUndefined();
   });
@@ -68,12 +69,46 @@ describe("conversations", () => {
     expect(paged).toEqual(whole);
   });
 
-  it("keep what they go on with in the CLI", () => {
+  it("are in the order of their messages also when the clock is set back", () => {
+    const store = makeStore();
+    vi.setSystemTime(9_000);
+    const [first, second] = [store.create(), store.create()];
+    vi.setSystemTime(1_000);
+    store.countMessage(first.id, "Later, whatever the clock says");
+    expect(store.list(0, 9).conversations.map(({ id }) => id)).toEqual([first.id, second.id]);
+  });
+
+  it("add up what their turns have cost", () => {
     const store = makeStore();
     const { id } = store.create();
-    expect(store.binding(id)).toEqual({ cliSessionId: undefined, seenRevision: undefined });
-    store.setBinding(id, { cliSessionId: "s", seenRevision: 7 });
-    expect(store.binding(id)).toEqual({ cliSessionId: "s", seenRevision: 7 });
+    const usage = { inputTokens: 1, outputTokens: 2, cacheReadTokens: 30, cacheWriteTokens: 400 };
+    store.addUsage(id, usage);
+    store.addUsage(id, { ...usage, costUsd: 0.25 });
+    expect(store.find(id)?.totals).toEqual({ inputTokens: 862, outputTokens: 4, costUsd: 0.25 });
+  });
+
+  it("can be put away and back, and are forgotten only when they were away for long", () => {
+    const store = makeStore();
+    const { id } = store.create();
+    store.setDeleted(id, 5_000);
+    expect([store.find(id), store.list(0, 9)]).toEqual([undefined, { total: 0, conversations: [] }]);
+    expect(store.purgeDeletedBefore(5_000)).toEqual([]);
+    store.setDeleted(id, undefined);
+    expect(store.list(0, 9)).toMatchObject({ total: 1, conversations: [{ id }] });
+    store.setDeleted(id, 5_000);
+    store.purgeDeletedBefore(5_001);
+    store.setDeleted(id, undefined);
+    expect(store.find(id)).toBeUndefined();
+  });
+
+  it("keep the title that they were given", () => {
+    const store = makeStore();
+    const { id } = store.create();
+    store.rename(id, "Bracket");
+    store.countMessage(id, "Make it stiffer");
+    expect(store.find(id)).toMatchObject({ title: "Bracket", messageCount: 1 });
+    store.uncountMessage(id);
+    expect(store.find(id)?.messageCount).toBe(0);
   });
 });
 
@@ -93,6 +128,16 @@ describe("sessions", () => {
       store.findSessionOf(conversationId),
       store.listSessions(),
     ]).toEqual([undefined, undefined, []]);
+  });
+
+  it("keep the model and effort that were chosen, or nothing", () => {
+    const store = makeStore();
+    const session = store.createSession(store.create().id, "user");
+    expect([session.model, session.effort]).toEqual([undefined, undefined]);
+    store.setModel(session.id, { model: "haiku", effort: "low" });
+    expect(store.findSession(session.id)).toEqual({ ...session, model: "haiku", effort: "low" });
+    store.setModel(session.id, {});
+    expect(store.findSession(session.id)).toEqual(session);
   });
 
   it("are closed when they were idle for long", () => {

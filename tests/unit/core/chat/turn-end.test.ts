@@ -27,6 +27,7 @@ describe("toEndUpdate", () => {
         cacheWriteTokens: expect.any(Number),
         costUsd: expect.any(Number),
         contextWindow: expect.any(Number),
+        contextTokens: 30,
       },
     });
   });

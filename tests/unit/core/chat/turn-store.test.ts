@@ -25,7 +25,7 @@ function makeStore() {
         createdAt: n,
         ...fields,
       };
-      turns.create(turn, 12);
+      turns.create(turn, { baseRevision: 12 });
       return turn;
     },
   };
@@ -69,21 +69,21 @@ describe("createTurnStore", () => {
         if (durable) turns.append(live, update, raw);
       }
       expect(turns.find(live.id), name).toEqual(live);
-      expect(turns.list(live.conversationId)).toEqual([live]);
+      expect(turns.listAll(live.conversationId)).toEqual([live]);
     }
   });
 
-  it("lists turns oldest first, each with its own parts", () => {
+  it("lists turns in the order in which they were made, whatever the clock said, each with its own parts", () => {
     const { turns, makeTurn, conversationId } = makeStore();
-    const second = makeTurn(2);
-    const first = makeTurn(1);
+    const first = makeTurn(2);
+    const second = makeTurn(1, { parentId: "turn2" });
     for (const turn of [second, first])
       turns.append(turn, { type: "part", part: { id: "p1", type: "text", text: `of ${turn.id}` } });
-    expect(turns.list(conversationId).map(({ id, parts }) => [id, parts])).toEqual([
-      ["turn1", [{ id: "p1", type: "text", text: "of turn1" }]],
+    expect(turns.listAll(conversationId).map(({ id, parts }) => [id, parts])).toEqual([
       ["turn2", [{ id: "p1", type: "text", text: "of turn2" }]],
+      ["turn1", [{ id: "p1", type: "text", text: "of turn1" }]],
     ]);
-    expect(turns.list("nobody")).toEqual([]);
+    expect(turns.listAll("nobody")).toEqual([]);
     expect(turns.find("nobody")).toBeUndefined();
   });
 
@@ -98,18 +98,33 @@ describe("createTurnStore", () => {
 
   it("lists the turns without an end, with their process and how far their journal was taken in", () => {
     const { turns, makeTurn } = makeStore();
-    const [waiting, running, ended] = [makeTurn(1), makeTurn(2), makeTurn(3)];
+    const [waiting, running, ended] = [
+      makeTurn(1),
+      makeTurn(2, { parentId: "turn1" }),
+      makeTurn(3, { parentId: "turn2" }),
+    ];
+    turns.requestStop(running.id);
     turns.setProcess(running.id, { pid: 77, startTime: "then", baseRevision: 14 });
     turns.setJournalBytes(running.id, 4_096);
     turns.append(ended, end);
     expect(
       turns.listOpen().map(({ turn, process, baseRevision }) => [turn.id, turn.state, process, baseRevision]),
     ).toEqual([
-      [waiting.id, "waiting", { pid: undefined, startTime: undefined, journalBytes: 0 }, 12],
-      [running.id, "running", { pid: 77, startTime: "then", journalBytes: 4_096 }, 14],
+      [
+        waiting.id,
+        "waiting",
+        { pid: undefined, startTime: undefined, journalBytes: 0, stopRequested: false },
+        12,
+      ],
+      [running.id, "running", { pid: 77, startTime: "then", journalBytes: 4_096, stopRequested: true }, 14],
     ]);
     turns.setProcess(running.id, { pid: 78, startTime: "later", baseRevision: 15 });
-    expect(turns.listOpen()[1]?.process).toEqual({ pid: 78, startTime: "later", journalBytes: 0 });
+    expect(turns.listOpen()[1]?.process).toEqual({
+      pid: 78,
+      startTime: "later",
+      journalBytes: 0,
+      stopRequested: true,
+    });
   });
 
   it("numbers the events of each conversation from 1 and tells the model's words from the user's", () => {

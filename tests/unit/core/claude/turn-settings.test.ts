@@ -2,13 +2,13 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { buildMcpConfig, writeMcpConfig } from "../../../../src/core/claude/mcp-config.ts";
+import { buildMcpConfig } from "../../../../src/core/claude/mcp-config.ts";
 import {
   buildTurnSettings,
   parseUserSettings,
   readUserSettings,
-  writeTurnSettings,
 } from "../../../../src/core/claude/turn-settings.ts";
+import { writePrivateFile } from "../../../../src/core/claude/write-private-file.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -78,18 +78,9 @@ describe("buildTurnSettings", () => {
   );
 });
 
-describe("files with secrets", () => {
-  it("can be read by the user alone, also where an older file was open to all", async () => {
-    const settingsPath = join(folder, "settings.json");
-    const mcpPath = join(folder, "mcp.json");
-    await writeFile(mcpPath, "old", { mode: 0o666 });
-    await writeTurnSettings(settingsPath, { a: 1 });
-    await writeMcpConfig(
-      mcpPath,
-      buildMcpConfig({ command: "/n", args: ["s.js"], env: { T: "t" }, timeoutMs: 9 }),
-    );
-    expect(JSON.parse(await readFile(settingsPath, "utf8"))).toEqual({ a: 1 });
-    expect(JSON.parse(await readFile(mcpPath, "utf8"))).toEqual({
+describe("buildMcpConfig", () => {
+  it("names the one server, whose tools are always there", () => {
+    expect(buildMcpConfig({ command: "/n", args: ["s.js"], env: { T: "t" }, timeoutMs: 9 })).toEqual({
       mcpServers: {
         planform: {
           type: "stdio",
@@ -101,6 +92,15 @@ describe("files with secrets", () => {
         },
       },
     });
-    for (const path of [settingsPath, mcpPath]) expect((await stat(path)).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe("files with secrets", () => {
+  it("can be read by the user alone, also where an older file was open to all", async () => {
+    const path = join(folder, "mcp.json");
+    await writeFile(path, "old", { mode: 0o666 });
+    await writePrivateFile(path, "new");
+    expect(await readFile(path, "utf8")).toBe("new");
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 });

@@ -396,14 +396,15 @@ describe("saving", () => {
   });
 });
 
-describe("changesByOthers", () => {
-  it("gives what the user and other programs changed after a revision, and not what turns did", () => {
+describe("changesSince", () => {
+  it("gives what the user and other programs changed after a revision, and not what known turns did", () => {
     const opened = openTestSession();
     edit(opened, addNote("n1"));
     edit(opened, addNote("n2"), "turn1", turn);
     edit(opened, addNote("n3"), ulid(), { type: "external", name: "editor" });
-    const patches = opened.session.changesByOthers(0);
+    const patches = opened.session.changesSince(0, () => true);
     expect(patches.map(({ nodes }) => nodes.map((change) => change.type))).toEqual([["added"], ["added"]]);
-    expect(opened.session.changesByOthers(1)).toHaveLength(1);
+    expect(opened.session.changesSince(1, () => true)).toHaveLength(1);
+    expect(opened.session.changesSince(0, (turnId) => turnId !== "turn1")).toHaveLength(3);
   });
 });
