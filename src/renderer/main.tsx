@@ -5,12 +5,14 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
 import { listenForShortcuts } from "./shell/shortcuts.ts";
+import { keepDrafts } from "./state/actions/drafts.ts";
 import { stayConnected } from "./state/connect.ts";
 import { followTheme } from "./state/theme.ts";
 import "./styles.css";
 
 followTheme();
 listenForShortcuts();
+keepDrafts();
 void stayConnected();
 
 const root = document.getElementById("root");

@@ -1,134 +1,200 @@
-import { CornerDownLeft, Square, X } from "lucide-react";
-import type { KeyboardEvent } from "react";
+import { type ChangeEvent, type ClipboardEvent, type KeyboardEvent, useRef, useState } from "react";
+import { flushSync } from "react-dom";
+import type { Mention } from "../../shared/chat/chat.ts";
+import { attachFiles } from "../state/actions/attachments.ts";
 import { sendMessage, stopTurn } from "../state/actions/chat.ts";
-import { useCanvas } from "../state/canvas-store.ts";
+import { noteLeaving, noteWriting } from "../state/actions/prewarm.ts";
+import { loadEarlier } from "../state/actions/turns.ts";
+import { showError } from "../state/notify.ts";
 import { useApp } from "../state/store.ts";
-import { newConversationKey, setDraft, useUi } from "../state/ui-store.ts";
-import { Button } from "../ui/button.tsx";
-import { Keys } from "../ui/keys.tsx";
-import { Spinner } from "../ui/spinner.tsx";
-import { Tooltip } from "../ui/tooltip.tsx";
+import {
+  changeCompanions,
+  type DraftCompanions,
+  newConversationKey,
+  noCompanions,
+  setDraft,
+  useUi,
+} from "../state/ui-store.ts";
+import { ComposerAttachments } from "./composer-attachments.tsx";
+import { ComposerFoot } from "./composer-foot.tsx";
+import { ComposerHint } from "./composer-hint.tsx";
+import { ContextWarning } from "./context-warning.tsx";
+import { MentionListBox, mentionListId, mentionOptionId } from "./mention-list.tsx";
+import { collectMentions, insertMention, insertMentionAt, type MentionQuery } from "./mention-text.ts";
+import { findNewer, findOlder, type HistoryPlace } from "./message-history.ts";
+import { SelectionChip, useMessageSelection } from "./selection-chip.tsx";
+import { useMentionList } from "./use-mention-list.ts";
 
+/** Where messages are written. @param runningTurnId the turn that Stop ends */
 export function Composer({ runningTurnId }: { runningTurnId: string | undefined }) {
+  const field = useRef<HTMLTextAreaElement>(null);
   const draftKey = useUi((state) => state.conversationId ?? newConversationKey);
-  const draft = useUi((state) => state.drafts[draftKey] ?? "");
-  const isSending = useUi((state) => {
-    const pending = state.pending[draftKey];
-    return pending !== undefined && pending.error === undefined;
-  });
+  const typed = useUi((state) => state.drafts[draftKey]);
+  const kept = useApp((state) => state.conversations[draftKey]?.view.draft);
+  // What was typed in this window is newer than what the host has.
+  const draft = typed ?? kept ?? "";
+  const companions = useUi((state) => state.companions[draftKey] ?? noCompanions);
   const selection = useMessageSelection();
-  const isRunning = runningTurnId !== undefined;
-  const canSend = draft.trim() !== "" && !isRunning && !isSending;
+  const [place, setPlace] = useState<HistoryPlace & { readonly draftKey: string }>();
+  const list = useMentionList({ mentions: companions.mentions, onChoose: mention });
+  const isComplete = companions.attachments.every(({ type }) => type === "ready");
+  const canSend = draft.trim() !== "" && isComplete;
 
   function send(): void {
     if (!canSend) return;
+    list.close();
+    setPlace(undefined);
     setDraft(draftKey, "");
-    void sendMessage(draft, selection);
+    changeCompanions(draftKey, () => noCompanions);
+    void sendMessage({ text: draft, selection, ...toContent(draft, companions) });
   }
 
-  function onKeyDown(event: KeyboardEvent): void {
-    if (event.nativeEvent.isComposing) return;
+  /** Sets the text and puts the caret into it. */
+  function write(text: string, caret: number): void {
+    flushSync(() => setDraft(draftKey, text));
+    field.current?.focus();
+    field.current?.setSelectionRange(caret, caret);
+  }
+
+  function mention(query: MentionQuery, chosen: Mention): void {
+    changeCompanions(draftKey, (old) => ({ ...old, mentions: [...old.mentions, chosen] }));
+    const inserted = insertMention(draft, query, chosen);
+    write(inserted.text, inserted.caret);
+  }
+
+  /** Mentions a file where the caret is. */
+  function mentionFile(path: string): void {
+    const chosen: Mention = { type: "file", path };
+    changeCompanions(draftKey, (old) => ({ ...old, mentions: [...old.mentions, chosen] }));
+    const inserted = insertMentionAt(draft, field.current?.selectionStart ?? draft.length, chosen);
+    write(inserted.text, inserted.caret);
+  }
+
+  function onChange({ target }: ChangeEvent<HTMLTextAreaElement>): void {
+    setDraft(draftKey, target.value);
+    list.follow(target.value, target.selectionStart);
+    noteActivity();
+  }
+
+  function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>): void {
+    // The Enter that ends a composition is none; Safari tells it by the code alone.
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (list.onKeyDown(event)) return;
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       send();
     } else if (event.key === "Escape" && runningTurnId !== undefined) {
       event.preventDefault();
       void stopTurn(runningTurnId);
+    } else if (event.key === "ArrowUp" || event.key === "ArrowDown") {
+      walk(event);
     }
   }
 
+  /** Arrow keys lead through the earlier messages of the conversation, and back to the draft. */
+  function walk(event: KeyboardEvent<HTMLTextAreaElement>): void {
+    const { selectionStart, selectionEnd } = event.currentTarget;
+    const hasModifier = event.shiftKey || event.altKey || event.ctrlKey || event.metaKey;
+    if (selectionStart !== selectionEnd || hasModifier) return;
+    const held = {
+      history: userMessages(draftKey),
+      place: place?.draftKey === draftKey ? place : undefined,
+      text: draft,
+      caret: selectionStart,
+    };
+    const found = event.key === "ArrowUp" ? findOlder(held) : findNewer(held);
+    if (found === undefined) return;
+    event.preventDefault();
+    if (found === "draft") {
+      setPlace(undefined);
+      write("", 0);
+      return;
+    }
+    setPlace({ ...found, draftKey });
+    // The next press finds what is read by then.
+    if (found.back >= held.history.length) loadEarlier(draftKey).catch(showError);
+    // At the near end of the text, the next press goes on.
+    write(found.text, event.key === "ArrowUp" ? 0 : found.text.length);
+  }
+
+  function onPaste(event: ClipboardEvent): void {
+    const files = [...event.clipboardData.files];
+    if (files.length === 0) return;
+    event.preventDefault();
+    void attachFiles(draftKey, files);
+  }
+
+  function noteActivity(): void {
+    if (draftKey !== newConversationKey) noteWriting(draftKey);
+  }
+
   return (
-    <div className="shrink-0 border-t border-line p-3">
-      <div className="flex flex-col gap-1.5 rounded-lg border border-line-field bg-bg px-2.5 py-2 focus-within:outline-2 focus-within:-outline-offset-1 focus-within:outline-accent">
+    <div className="shrink-0 border-t border-line p-3 pb-1.5">
+      <ContextWarning />
+      <div className="relative flex flex-col gap-1.5 rounded-lg border border-line-field bg-bg px-2.5 py-2 has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:-outline-offset-1 has-[textarea:focus-visible]:outline-accent">
+        {list.isOpen ? (
+          <MentionListBox
+            candidates={list.candidates}
+            active={list.active}
+            isLoading={list.isLoading}
+            onActive={list.setActive}
+            onChoose={list.choose}
+          />
+        ) : null}
         <SelectionChip selection={selection} />
+        <ComposerAttachments draftKey={draftKey} companions={companions} />
         <textarea
+          ref={field}
           data-testid="chat-input"
           aria-label="Message"
+          {...(list.isOpen
+            ? {
+                role: "combobox",
+                "aria-expanded": true,
+                "aria-autocomplete": "list",
+                "aria-controls": mentionListId,
+                "aria-activedescendant": mentionOptionId(list.active),
+              }
+            : {})}
           value={draft}
           rows={2}
           placeholder="Ask, or say what to change"
-          onChange={(event) => setDraft(draftKey, event.target.value)}
+          onChange={onChange}
           onKeyDown={onKeyDown}
+          onSelect={({ currentTarget }) => list.follow(currentTarget.value, currentTarget.selectionStart)}
+          onPaste={onPaste}
+          onFocus={noteActivity}
+          onBlur={() => {
+            list.close();
+            noteLeaving();
+          }}
           className="field-sizing-content max-h-[35vh] min-h-10 w-full resize-none bg-transparent outline-none"
         />
-        <div className="flex items-center gap-2">
-          <span className="flex items-center gap-1 text-tiny text-faint">
-            {isRunning ? (
-              <>
-                <Keys keys="Esc" /> stops
-              </>
-            ) : (
-              <>
-                <Keys keys="Shift+Enter" /> new line
-              </>
-            )}
-          </span>
-          <span className="ml-auto" />
-          {isRunning ? (
-            <StopButton turnId={runningTurnId} />
-          ) : (
-            <Tooltip text="Send the message" keys="Enter" side="top">
-              <Button look="primary" data-testid="chat-send" disabled={!canSend} onClick={send}>
-                <CornerDownLeft size={13} aria-hidden />
-                Send
-              </Button>
-            </Tooltip>
-          )}
-        </div>
+        <ComposerFoot
+          draftKey={draftKey}
+          runningTurnId={runningTurnId}
+          canSend={canSend}
+          onSend={send}
+          onMentionFile={mentionFile}
+        />
       </div>
+      <ComposerHint draftKey={draftKey} companions={companions} isRunning={runningTurnId !== undefined} />
     </div>
   );
 }
 
-function StopButton({ turnId }: { turnId: string }) {
-  const isStopping = useUi((state) => state.stoppingTurnId === turnId);
-  return (
-    <Tooltip text="Stop the turn; what has arrived is kept" keys="Esc" side="top">
-      <Button data-testid="chat-stop" onClick={() => void stopTurn(turnId)}>
-        {isStopping ? (
-          <Spinner size={13} />
-        ) : (
-          <Square size={12} className="fill-current text-bad" aria-hidden />
-        )}
-        {isStopping ? "Stopping" : "Stop"}
-      </Button>
-    </Tooltip>
-  );
+function toContent(text: string, { mentions, attachments }: DraftCompanions) {
+  const nodes = useApp.getState().open?.study.nodes ?? [];
+  return {
+    mentions: collectMentions(text, mentions, nodes),
+    attachments: attachments.flatMap((draft) => (draft.type === "ready" ? [draft.attachment] : [])),
+  };
 }
 
-/** The selected nodes that go along with the next message. */
-function useMessageSelection(): readonly string[] {
-  const selectedIds = useCanvas((state) => state.selectedIds);
-  const dismissed = useUi((state) => state.dismissedSelection);
-  return selectedIds.length > 0 && selectedIds.join() !== dismissed
-    ? selectedIds.slice(0, mostSelected)
-    : none;
-}
-
-const none: readonly string[] = [];
-/** As many as the contract takes. */
-const mostSelected = 1_000;
-
-function SelectionChip({ selection }: { selection: readonly string[] }) {
-  const first = useApp((state) => state.open?.study.nodes.find(({ id }) => id === selection[0])?.label);
-  if (first === undefined) return null;
-  const dismiss = () => useUi.setState({ dismissedSelection: useCanvas.getState().selectedIds.join() });
-  return (
-    <div className="flex flex-wrap gap-1" data-testid="selection-chip">
-      <span className="inline-flex max-w-full items-center gap-1 rounded border border-line-strong bg-panel pl-1.5 text-small text-dim">
-        <span className="truncate">
-          {selection.length === 1 ? first : `${first} + ${selection.length - 1} selected`}
-        </span>
-        <button
-          type="button"
-          aria-label="Leave the selection out of the message"
-          title="Leave the selection out of the message"
-          onClick={dismiss}
-          className="rounded p-0.5 hover:text-text"
-        >
-          <X size={12} aria-hidden />
-        </button>
-      </span>
-    </div>
-  );
+/** What the user said in the conversation, as far as it was read, oldest first; the same twice in a row once. */
+function userMessages(conversationId: string): string[] {
+  const turns = useApp.getState().conversations[conversationId]?.conversation.turns ?? [];
+  return turns
+    .map(({ userText }) => userText)
+    .filter((text, index, all) => text !== "" && text !== all[index - 1]);
 }

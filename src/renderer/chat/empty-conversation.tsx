@@ -25,7 +25,7 @@ export function EmptyConversation({ isDemo }: { isDemo: boolean }) {
             <button
               type="button"
               data-testid="example-prompt"
-              onClick={() => void sendMessage(text, [])}
+              onClick={() => void sendMessage({ text, selection: [], mentions: [], attachments: [] })}
               className="w-full rounded-md border border-line px-3 py-1.5 text-left text-accent hover:bg-hover"
             >
               {text}

@@ -1,3 +1,4 @@
+import { AttachmentDialog } from "../chat/attachment-dialog.tsx";
 import { setMode } from "../state/actions/conversations.ts";
 import { useApp } from "../state/store.ts";
 import { closeDialog, useUi } from "../state/ui-store.ts";
@@ -19,6 +20,8 @@ export function Dialogs() {
       );
     case "link":
       return <LinkDialog url={dialog.url} />;
+    case "attachment":
+      return <AttachmentDialog attachment={dialog.attachment} />;
     case undefined:
       return null;
   }

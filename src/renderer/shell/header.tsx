@@ -6,8 +6,19 @@ import { Tooltip } from "../ui/tooltip.tsx";
 import { ModeSwitch } from "./mode-switch.tsx";
 import { SaveState } from "./save-state.tsx";
 import { StudyMenu } from "./study-menu.tsx";
+import { StudyWarning } from "./study-warning.tsx";
 
+/** The bar at the top of the window, and below it what is wrong with the study. */
 export function Header() {
+  return (
+    <>
+      <Bar />
+      <StudyWarning />
+    </>
+  );
+}
+
+function Bar() {
   const hasStudy = useApp((state) => state.open !== undefined);
   const isDemo = useApp((state) => state.app?.demo === true);
   const chatOpen = useUi((state) => state.chatOpen);

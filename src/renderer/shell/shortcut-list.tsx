@@ -28,9 +28,14 @@ const groups: readonly { title: string; rows: readonly (readonly [string, string
     title: "Chat",
     rows: [
       ["/", "Write a message"],
-      ["Enter", "Send"],
+      ["Enter", "Send, or queue while a turn runs"],
       ["Shift+Enter", "New line"],
+      ["@", "Mention a node or a file of the study"],
+      ["Arrow up", "Earlier messages, in an empty field"],
       ["Esc", "Stop the running turn"],
+      ["Ctrl+Shift+O", "New conversation"],
+      ["Ctrl+Shift+F", "Conversations, and search in them"],
+      ["F2", "Rename a conversation in the list"],
     ],
   },
 ];

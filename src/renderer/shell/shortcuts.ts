@@ -1,3 +1,4 @@
+import { openHistory, startConversation } from "../state/actions/conversations.ts";
 import { redo, removeSelection, undo } from "../state/actions/study.ts";
 import { motionMs, selectAll, selectNodes, useCanvas } from "../state/canvas-store.ts";
 import { useApp } from "../state/store.ts";
@@ -19,6 +20,10 @@ function findAction(event: KeyboardEvent): (() => void) | undefined {
   const key = event.key.toLowerCase();
   if (withControl && key === "j") return toggleChat;
   if (withControl && key === ",") return () => showPage("settings");
+  if (withControl && event.shiftKey && useApp.getState().open !== undefined) {
+    if (key === "f") return openHistory;
+    if (key === "o") return beginConversation;
+  }
   if (isTextField(event.target) || useApp.getState().open === undefined) return undefined;
   if (withControl) {
     if (key === "z") return () => void (event.shiftKey ? redo() : undo());
@@ -38,6 +43,11 @@ function findAction(event: KeyboardEvent): (() => void) | undefined {
 
 function fitView(): void {
   void useCanvas.getState().flow?.fitView({ padding: 0.07, maxZoom: 1, duration: motionMs() });
+}
+
+function beginConversation(): void {
+  useUi.setState({ historyOpen: false });
+  void startConversation().then(focusComposer);
 }
 
 function focusComposer(): void {

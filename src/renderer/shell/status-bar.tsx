@@ -1,12 +1,19 @@
-import { CircleAlert, CircleCheck, TriangleAlert } from "lucide-react";
+import { CircleAlert, CircleCheck, Hourglass, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
+import { totalsText } from "../chat/totals-text.ts";
+import { formatCost } from "../chat/usage-text.ts";
+import { fullnessToUrge, fullnessToWarn } from "../state/context-share.ts";
 import { useProblems } from "../state/problems.ts";
 import { findRunningTurn, useShownConversation } from "../state/selectors.ts";
 import { useApp } from "../state/store.ts";
 import { showPage, toggleFlyout } from "../state/ui-store.ts";
+import { useContextShare } from "../state/use-context-share.ts";
 import { classNames } from "../ui/class-names.ts";
-import { countOf } from "../ui/format.ts";
+import { countOf, formatNumber } from "../ui/format.ts";
 import { Spinner } from "../ui/spinner.tsx";
+import { Tooltip } from "../ui/tooltip.tsx";
+import { rateLimitNote } from "./rate-limit-text.ts";
+import { useMinute } from "./use-minute.ts";
 
 export function StatusBar() {
   const hasStudy = useApp((state) => state.open !== undefined);
@@ -14,7 +21,11 @@ export function StatusBar() {
     <footer className="flex h-6 shrink-0 items-center gap-4 overflow-hidden border-t border-line bg-panel px-3 text-tiny whitespace-nowrap text-dim">
       <ClaudeState />
       <ModelName />
+      <ContextMeter />
+      <Totals />
       <TurnState />
+      <QueueCount />
+      <RateLimit />
       <span className="ml-auto" />
       {hasStudy ? <ProblemCount /> : null}
       <ConnectionState />
@@ -78,11 +89,102 @@ function ModelName() {
 
 function TurnState() {
   const turn = findRunningTurn(useShownConversation());
-  if (turn === undefined) return null;
+  const isTold = useApp((state) => state.queue.waiting.length > 0);
+  if (turn === undefined || isTold) return null;
   return (
-    <span className="inline-flex items-center gap-1.5">
+    <span className="inline-flex shrink-0 items-center gap-1.5">
       <Spinner size={11} />
       {turn.state === "waiting" ? "waiting for a free process" : "turn running"}
+    </span>
+  );
+}
+
+/** The share of the model's context that the shown conversation takes. */
+function ContextMeter() {
+  const context = useContextShare();
+  if (context === undefined) return null;
+  const percent = Math.round(context.share * 100);
+  const tone =
+    context.share >= fullnessToUrge ? "bg-bad" : context.share >= fullnessToWarn ? "bg-warn" : "bg-accent";
+  return (
+    <Tooltip
+      side="top"
+      text={
+        <span className="num whitespace-nowrap">
+          {formatNumber(context.tokens)} of {formatNumber(context.window)} tokens of the model's context
+        </span>
+      }
+    >
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what shows more on hover does so on focus */}
+      <span tabIndex={0} data-testid="context-meter" className={pieceWithTooltip}>
+        context
+        <span className="h-1 w-12 overflow-hidden rounded-full bg-line" aria-hidden>
+          <span className={classNames("block h-full", tone)} style={{ width: `${percent}%` }} />
+        </span>
+        <span className="num">{percent < 1 ? "under 1" : percent} %</span>
+      </span>
+    </Tooltip>
+  );
+}
+
+const pieceWithTooltip = "inline-flex shrink-0 items-center gap-1.5 rounded focus-visible:-outline-offset-2";
+
+/** What the shown conversation took so far. */
+function Totals() {
+  const totals = useShownConversation()?.conversation.totals;
+  const isDemo = useApp((state) => state.app?.demo === true);
+  if (totals === undefined) return null;
+  const tokens = totals.inputTokens + totals.outputTokens;
+  if (tokens === 0) return null;
+  const hasCost = !isDemo && totals.costUsd > 0;
+  return (
+    <Tooltip
+      side="top"
+      text={
+        <span className="num whitespace-nowrap">
+          This conversation: {totalsText(totals, { withCost: !isDemo })}
+        </span>
+      }
+    >
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what shows more on hover does so on focus */}
+      <span tabIndex={0} data-testid="conversation-totals" className={`num ${pieceWithTooltip}`}>
+        {hasCost ? formatCost(totals.costUsd) : `${formatNumber(tokens)} tokens`}
+      </span>
+    </Tooltip>
+  );
+}
+
+/** How many turns run and wait, of all conversations, where any waits. */
+function QueueCount() {
+  const running = useApp((state) => state.queue.running);
+  const waiting = useApp((state) => state.queue.waiting.length);
+  if (waiting === 0) return null;
+  return (
+    <span data-testid="queue-count" className="num inline-flex shrink-0 items-center gap-1.5">
+      <Spinner size={11} />
+      {running} running, {waiting} waiting
+    </span>
+  );
+}
+
+/** The account's usage limit, where it is near or reached, until it is reset. */
+function RateLimit() {
+  const rateLimit = useApp((state) => state.rateLimit);
+  const now = useMinute();
+  const note = rateLimitNote(rateLimit, now);
+  if (note === undefined) return null;
+  return (
+    <span
+      role="status"
+      data-testid="rate-limit"
+      title={note.text}
+      className={classNames(
+        "num inline-flex min-w-0 items-center gap-1.5",
+        note.tone === "bad" ? "text-bad" : "text-warn",
+      )}
+    >
+      <Hourglass size={12} className="shrink-0" aria-hidden />
+      <span className="truncate">{note.text}</span>
     </span>
   );
 }

@@ -1,6 +1,7 @@
 import { Info, X } from "lucide-react";
 import { dismissToast } from "../state/notify.ts";
 import { type Toast, useUi } from "../state/ui-store.ts";
+import { Button } from "../ui/button.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 
@@ -20,6 +21,7 @@ export function Toasts() {
 }
 
 function ToastNote({ toast }: { toast: Toast }) {
+  const { action } = toast;
   const close = <IconButton icon={X} label="Close" onClick={() => dismissToast(toast.id)} />;
   return (
     <div data-testid="toast" className="rise-in pointer-events-auto relative rounded-md bg-panel">
@@ -30,6 +32,18 @@ function ToastNote({ toast }: { toast: Toast }) {
         >
           <Info size={15} className="shrink-0 text-accent" aria-hidden />
           <span className="min-w-0 flex-1 break-words">{toast.text}</span>
+          {action === undefined ? null : (
+            <Button
+              look="link"
+              data-testid="toast-action"
+              onClick={() => {
+                dismissToast(toast.id);
+                action.run();
+              }}
+            >
+              {action.label}
+            </Button>
+          )}
           {close}
         </div>
       ) : (

@@ -1,5 +1,6 @@
 import { lazy, Suspense } from "react";
 import { Canvas } from "../canvas/canvas.tsx";
+import { AttachmentDrop } from "../chat/attachment-drop.tsx";
 import { ChatPanel } from "../chat/chat-panel.tsx";
 import { Inspector } from "../inspector/inspector.tsx";
 import { useApp } from "../state/store.ts";
@@ -31,7 +32,9 @@ export function Workspace() {
       {hasStudy ? (
         <ResizableChat>
           <FailureBoundary>
-            <ChatPanel />
+            <AttachmentDrop>
+              <ChatPanel />
+            </AttachmentDrop>
           </FailureBoundary>
         </ResizableChat>
       ) : null}

@@ -1,14 +1,16 @@
 import { toErrorInfo } from "../../shared/errors.ts";
-import { type Toast, useUi } from "./ui-store.ts";
+import { type Toast, type ToastAction, useUi } from "./ui-store.ts";
 
 const shortMs = 5_000;
+/** What can still be taken back stays for longer. */
+const withActionMs = 12_000;
 const mostToasts = 4;
 let nextId = 1;
 
-/** Says something in passing; it goes away by itself. */
-export function showToast(text: string): void {
-  const toast = add({ text });
-  setTimeout(() => dismissToast(toast.id), shortMs);
+/** Says something in passing, with a button where something can be done about it; it goes away by itself. */
+export function showToast(text: string, action?: ToastAction): void {
+  const toast = add(action === undefined ? { text } : { text, action });
+  setTimeout(() => dismissToast(toast.id), action === undefined ? shortMs : withActionMs);
 }
 
 /** Shows a failure until it is closed. A lost connection has its own banner. */

@@ -1,12 +1,20 @@
 import { X } from "lucide-react";
 import { Dialog as RadixDialog } from "radix-ui";
 import type { ReactNode } from "react";
+import { classNames } from "./class-names.ts";
 import { IconButton } from "./icon-button.tsx";
 
-type DialogProps = { title: string; onClose: () => void; children: ReactNode; actions?: ReactNode };
+type DialogProps = {
+  title: string;
+  onClose: () => void;
+  children: ReactNode;
+  actions?: ReactNode;
+  /** As large as the window allows, for pictures. */
+  isWide?: boolean;
+};
 
 /** A small window above the others; Escape and a click beside it close it. */
-export function Dialog({ title, onClose, children, actions }: DialogProps) {
+export function Dialog({ title, onClose, children, actions, isWide = false }: DialogProps) {
   return (
     <RadixDialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
       <RadixDialog.Portal>
@@ -18,10 +26,15 @@ export function Dialog({ title, onClose, children, actions }: DialogProps) {
             event.preventDefault();
             if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
           }}
-          className="rise-in fixed outline-none top-[18vh] left-1/2 z-40 flex max-h-[70vh] w-110 max-w-[calc(100vw-32px)] -translate-x-1/2 flex-col rounded-lg border border-line-strong bg-panel"
+          className={classNames(
+            "rise-in fixed outline-none left-1/2 z-40 flex max-w-[calc(100vw-32px)] -translate-x-1/2 flex-col rounded-lg border border-line-strong bg-panel",
+            isWide ? "top-[5vh] max-h-[90vh] min-w-110" : "top-[18vh] max-h-[70vh] w-110",
+          )}
         >
           <div className="flex items-center justify-between border-b border-line py-2 pr-2 pl-4">
-            <RadixDialog.Title className="font-semibold">{title}</RadixDialog.Title>
+            <RadixDialog.Title className="min-w-0 truncate font-semibold" title={title}>
+              {title}
+            </RadixDialog.Title>
             <IconButton icon={X} label="Close" keys="Esc" onClick={onClose} />
           </div>
           <div className="overflow-y-auto px-4 py-3">{children}</div>

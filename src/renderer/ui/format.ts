@@ -16,6 +16,13 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, "0")} s`;
 }
 
+/** The size of a file: `812 B`, `4.1 MB`; 1 kB is 1000 bytes. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} B`;
+  const [unit, size] = bytes < 1_000_000 ? ["kB", bytes / 1_000] : ["MB", bytes / 1_000_000];
+  return `${formatNumber(size < 10 ? Math.round(size * 10) / 10 : Math.round(size))} ${unit}`;
+}
+
 /** When something was, as short as it can be said: the time today, the day before that. */
 export function formatWhen(time: number, now: number): string {
   const date = new Date(time);

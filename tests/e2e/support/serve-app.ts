@@ -19,7 +19,13 @@ export type ServedApp = {
   restart(): Promise<void>;
 };
 
-export type ServeOptions = { sample: string | undefined; paceMs: number; env: Record<string, string> };
+export type ServeOptions = {
+  sample: string | undefined;
+  paceMs: number;
+  env: Record<string, string>;
+  /** False: the claude command talks to what the environment names. */
+  isDemo?: boolean;
+};
 
 /**
  * The web host as a user starts it, with the demo model, a home of its own and an environment made from nothing.
@@ -39,7 +45,11 @@ export const test = base.extend<{
     if (serve.sample !== undefined) {
       await cp(join(rootFolder, "resources", "samples", serve.sample), studyFolder, { recursive: true });
     }
-    const study = serve.sample === undefined ? [] : [studyFolder];
+    const args = [
+      ...(serve.sample === undefined ? [] : [studyFolder]),
+      ...(serve.isDemo === false ? [] : ["--demo"]),
+      "--no-open",
+    ];
     const env = {
       HOME: homeFolder,
       PATH: [dirname(process.execPath), join(rootFolder, "node_modules", ".bin"), "/usr/bin", "/bin"].join(
@@ -48,7 +58,7 @@ export const test = base.extend<{
       PLANFORM_DEMO_PACE_MS: String(serve.paceMs),
       ...serve.env,
     };
-    let running = await start([...study, "--demo", "--no-open"], env);
+    let running = await start(args, env);
     const served = {
       url: running.url,
       studyFolder,
@@ -57,7 +67,7 @@ export const test = base.extend<{
       async restart() {
         running.child.kill("SIGKILL");
         await once(running.child, "exit");
-        running = await start([...study, "--demo", "--no-open"], env);
+        running = await start(args, env);
         served.url = running.url;
       },
     };

@@ -1,10 +1,13 @@
-import type { Mode, SessionInfo } from "../../../shared/chat/chat.ts";
+import type { Mode, ModelChoice, SessionInfo } from "../../../shared/chat/chat.ts";
 import { toErrorInfo } from "../../../shared/errors.ts";
 import { isTooOld, withConversation } from "../app-state.ts";
 import { callHost } from "../host.ts";
-import { showError } from "../notify.ts";
+import { showError, showToast } from "../notify.ts";
+import { saveFile } from "../save-file.ts";
+import { useSearch } from "../search-store.ts";
 import { useApp } from "../store.ts";
-import { newConversationKey, useUi } from "../ui-store.ts";
+import { newConversationKey, noCompanions, useUi } from "../ui-store.ts";
+import { searchMessages } from "./search.ts";
 
 /** Shows a conversation, read anew unless it is being followed already. */
 export async function showConversation(conversationId: string): Promise<void> {
@@ -48,15 +51,27 @@ export async function ensureConversation(): Promise<string> {
 
 async function createAndShow(): Promise<string> {
   const { id } = await callHost((client) => client.conversations.create());
-  const { conversationId, drafts } = useUi.getState();
+  const { conversationId, drafts, companions } = useUi.getState();
   if (conversationId === undefined) {
     // What was typed before there was a conversation goes on in it.
     useUi.setState({
       drafts: { ...drafts, [id]: drafts[newConversationKey] ?? "", [newConversationKey]: "" },
+      companions: {
+        ...companions,
+        [id]: companions[newConversationKey] ?? noCompanions,
+        [newConversationKey]: noCompanions,
+      },
     });
   }
   await showConversation(id);
   return id;
+}
+
+/** Opens the list of conversations, read anew. */
+export function openHistory(): void {
+  useUi.setState({ chatOpen: true, historyOpen: true });
+  void loadConversationList(true);
+  searchMessages(useSearch.getState().query);
 }
 
 const pageSize = 50;
@@ -71,6 +86,78 @@ export async function loadConversationList(fromStart: boolean): Promise<void> {
     const fresh = new Set(conversations.map(({ id }) => id));
     const items = [...known.filter(({ id }) => !fresh.has(id)), ...conversations];
     useApp.setState({ conversationList: { total, items } });
+    useUi.setState({ conversationListError: undefined });
+  } catch (error) {
+    useUi.setState({ conversationListError: toErrorInfo(error) });
+  }
+}
+
+/** Gives a conversation another title; an empty one is not taken. */
+export async function renameConversation(conversationId: string, title: string): Promise<void> {
+  if (title.trim() === "") return;
+  try {
+    await callHost((client) => client.conversations.rename({ conversationId, title }));
+  } catch (error) {
+    showError(error);
+  }
+}
+
+/** Deletes a conversation; a message offers to take that back. Another one is shown where it was. */
+export async function removeConversation(conversationId: string, title: string): Promise<void> {
+  const wasShown = useUi.getState().conversationId === conversationId;
+  try {
+    await callHost((client) => client.conversations.remove({ conversationId }));
+  } catch (error) {
+    showError(error);
+    return;
+  }
+  showToast(`Deleted "${title === "" ? "New conversation" : title}"`, {
+    label: "Undo",
+    run: () => void restoreConversation(conversationId, wasShown),
+  });
+  if (wasShown) await showLatestConversation();
+}
+
+async function restoreConversation(conversationId: string, show: boolean): Promise<void> {
+  try {
+    await callHost((client) => client.conversations.restore({ conversationId }));
+    if (show) await showConversation(conversationId);
+  } catch (error) {
+    showError(error);
+  }
+}
+
+/** Shows the conversation with the latest activity; where there is none, an empty place for the first message. */
+async function showLatestConversation(): Promise<void> {
+  useUi.setState({ conversationId: undefined, conversationError: undefined });
+  try {
+    const { conversations } = await callHost((client) => client.conversations.list({ offset: 0, limit: 1 }));
+    const latest = conversations[0];
+    if (latest !== undefined && useUi.getState().conversationId === undefined) {
+      await showConversation(latest.id);
+    }
+  } catch (error) {
+    showError(error);
+  }
+}
+
+/** Saves a conversation as a file. */
+export async function exportConversation(conversationId: string, format: "markdown" | "json"): Promise<void> {
+  try {
+    const { fileName, mediaType, text } = await callHost((client) =>
+      client.conversations.export({ conversationId, format }),
+    );
+    saveFile(fileName, new Blob([text], { type: mediaType }));
+  } catch (error) {
+    showError(error);
+  }
+}
+
+/** Model and effort of the conversation that is shown, from its next message on; absent: as the settings say. */
+export async function setModel(choice: ModelChoice): Promise<void> {
+  try {
+    const session = await ensureSession();
+    await callHost((client) => client.sessions.setModel({ sessionId: session.id, ...choice }));
   } catch (error) {
     showError(error);
   }
