@@ -106,8 +106,11 @@ export function createConversationLibrary({
       return announce(id);
     },
 
-    search: (query: { query: string; offset: number; limit: number }): { hits: SearchHit[]; hasMore: boolean } =>
-      search.search(query),
+    search: (query: {
+      query: string;
+      offset: number;
+      limit: number;
+    }): { hits: SearchHit[]; hasMore: boolean } => search.search(query),
 
     export(id: string, format: "markdown" | "json"): { fileName: string; mediaType: string; text: string } {
       const conversation = get(id);

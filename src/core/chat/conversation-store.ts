@@ -126,7 +126,10 @@ export function createConversationStore(db: Database) {
       return turnIds;
     },
     /** Adds what a turn has cost to the totals of its conversation. */
-    addUsage(id: string, { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, costUsd }: Usage): void {
+    addUsage(
+      id: string,
+      { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, costUsd }: Usage,
+    ): void {
       const input = inputTokens + cacheReadTokens + cacheWriteTokens;
       addUsage.run({ id, input, output: outputTokens, cost: costUsd ?? 0 });
     },

@@ -1,7 +1,7 @@
 import { ulid } from "ulid";
 import {
-  type Mention,
   MAX_MESSAGE_BYTES,
+  type Mention,
   type Mode,
   type ModelChoice,
   type SessionInfo,
@@ -84,7 +84,8 @@ export function createSessionManager({
   /** Tells of the session of a conversation, where there is one. */
   function announceSessionOf(conversationId: string): void {
     const session = conversations.findSessionOf(conversationId);
-    if (session !== undefined && conversations.find(conversationId) !== undefined) announceSession(session.id);
+    if (session !== undefined && conversations.find(conversationId) !== undefined)
+      announceSession(session.id);
   }
 
   function sessionOf(conversationId: string, mode: Mode = "user"): SessionRecord {
@@ -207,7 +208,11 @@ export function createSessionManager({
     withdraw: (turnId: string): Promise<void> => engine.withdraw(turnId),
 
     /** Answers the question whether a tool may run; Claude reads the reason of a denial. */
-    answer(turnId: string, toolUseId: string, answer: { decision: "allow" | "deny"; reason?: string | undefined }): Turn {
+    answer(
+      turnId: string,
+      toolUseId: string,
+      answer: { decision: "allow" | "deny"; reason?: string | undefined },
+    ): Turn {
       const reason = answer.reason?.trim();
       const decision: Decision =
         answer.decision === "allow"
@@ -250,7 +255,8 @@ export function createSessionManager({
 }
 
 function assertMessage(text: string, attachmentCount: number): void {
-  if (text.trim() === "" && attachmentCount === 0) throw new AppError("message-empty", "The message is empty");
+  if (text.trim() === "" && attachmentCount === 0)
+    throw new AppError("message-empty", "The message is empty");
   const bytes = Buffer.byteLength(text, "utf8");
   if (bytes > MAX_MESSAGE_BYTES) {
     const megabytes = (bytes / 1e6).toFixed(1);

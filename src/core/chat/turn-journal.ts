@@ -53,6 +53,8 @@ export const RESUME_FILE = "resume.jsonl";
 /** The journal stays; what the process was started with is of no use any more and may name a key helper. */
 export async function removeLaunchFiles(turnFolder: string): Promise<void> {
   await Promise.all(
-    ["mcp.json", "settings.json", "canvas.json", RESUME_FILE].map((name) => rm(join(turnFolder, name), { force: true })),
+    ["mcp.json", "settings.json", "canvas.json", RESUME_FILE].map((name) =>
+      rm(join(turnFolder, name), { force: true }),
+    ),
   );
 }

@@ -32,9 +32,5 @@ export function buildTurnMessage({
     problems: checkStudy(study),
     history,
   });
-  return [
-    { type: "text", text: context },
-    ...files,
-    { type: "text", text: turn.userText },
-  ];
+  return [{ type: "text", text: context }, ...files, { type: "text", text: turn.userText }];
 }

@@ -79,7 +79,9 @@ export function createTurnStore(db: Database) {
   const selectIds = db.prepare("SELECT id FROM turns WHERE conversation_id = ? ORDER BY rowid").pluck();
   const selectOpen = db.prepare("SELECT * FROM turns WHERE state IN ('waiting', 'running') ORDER BY rowid");
   const selectToolLines = db
-    .prepare("SELECT raw FROM events WHERE turn_id = ? AND type = 'tool-result' AND raw IS NOT NULL ORDER BY seq")
+    .prepare(
+      "SELECT raw FROM events WHERE turn_id = ? AND type = 'tool-result' AND raw IS NOT NULL ORDER BY seq",
+    )
     .pluck();
   const selectDetailsOfTurn = db.prepare(
     "SELECT turn_id, detail FROM events WHERE turn_id = ? AND detail IS NOT NULL ORDER BY seq",
