@@ -214,6 +214,16 @@ describe("removeUnused", () => {
     await expect(made.read(id)).resolves.toBeDefined();
   });
 
+  it("waits until a file is kept that is being added", async () => {
+    const { addFile, removeUnused } = await makeStore();
+    const done: string[] = [];
+    await Promise.all([
+      addFile("a.png", { bytes: MAX_IMAGE_BYTES }).then(() => done.push("added")),
+      removeUnused().then(() => done.push("removed")),
+    ]);
+    expect(done).toEqual(["added", "removed"]);
+  });
+
   it("leaves a file whole that is added again at the same time", async () => {
     const made = await makeStore();
     for (let n = 0; n < 20; n += 1) {

@@ -78,7 +78,7 @@ const second = makeTurn("t2", {
 
 /** The elements of the page as a reader shows it, in order, but for those in quotes. */
 function outsideQuotes(markdown: string): string[] {
-  const page = createElement(Markdown, { remarkPlugins: [remarkGfm, remarkMath], children: markdown });
+  const page = createElement(Markdown, { remarkPlugins: [remarkGfm, remarkMath] }, markdown);
   const tags: string[] = [];
   let quotes = 0;
   for (const [, end, name = ""] of renderToStaticMarkup(page).matchAll(/<(\/?)([a-z0-9]+)/g)) {
