@@ -24,8 +24,8 @@ export type ChatServices = {
   readonly log: StreamLog;
 };
 
-/** Turns of the shown path that are looked through for those without an end: more never wait in one conversation. */
-const READ_TURNS = 200;
+/** Turns of the shown path that are looked through for those without an end: fewer than these may wait at once. */
+const READ_TURNS = 50;
 
 type Binding = { readonly conversationId: string; readonly following: AbortController };
 
