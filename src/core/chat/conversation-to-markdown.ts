@@ -1,7 +1,23 @@
-import type { Mention, Turn, TurnChange, TurnPart, TurnState } from "../../shared/chat/chat.ts";
+import type {
+  ConversationSummary,
+  Mention,
+  Turn,
+  TurnChange,
+  TurnPart,
+  TurnState,
+} from "../../shared/chat/chat.ts";
 import { assertNever } from "../../shared/errors.ts";
 import { changeRowText } from "../../shared/study/describe-patch.ts";
-import type { ExportInput } from "./export-conversation.ts";
+
+export type ExportInput = {
+  readonly conversation: ConversationSummary;
+  /** The turns that are shown, oldest first. */
+  readonly path: readonly Turn[];
+  readonly allTurns: readonly Turn[];
+  readonly studyName: string;
+  /** ms since 1970 */
+  readonly exportedAt: number;
+};
 
 /** A piece of the page: what somebody wrote is quoted line by line, everything else is an item of a list. */
 type Block = { readonly type: "quote" | "item"; readonly text: string };

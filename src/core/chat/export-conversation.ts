@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ConversationSummary, Turn } from "../../shared/chat/chat.ts";
 import { Id } from "../../shared/study/study.ts";
-import { conversationToMarkdown } from "./conversation-to-markdown.ts";
+import { conversationToMarkdown, type ExportInput } from "./conversation-to-markdown.ts";
 import { toFileName } from "./to-file-name.ts";
 
 /** A conversation as a file for other programs. */
@@ -15,16 +15,6 @@ export const ConversationExport = z.strictObject({
   turns: z.array(Turn),
 });
 export type ConversationExport = z.infer<typeof ConversationExport>;
-
-export type ExportInput = {
-  readonly conversation: ConversationSummary;
-  /** The turns that are shown, oldest first. */
-  readonly path: readonly Turn[];
-  readonly allTurns: readonly Turn[];
-  readonly studyName: string;
-  /** ms since 1970 */
-  readonly exportedAt: number;
-};
 
 /** A conversation as a file: the path that is shown as Markdown to read, or everything as JSON (`ConversationExport`). */
 export function exportConversation({ format, ...input }: ExportInput & { format: "markdown" | "json" }): {

@@ -282,17 +282,17 @@ describe("search", () => {
       { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 3 }) },
     );
     const typed = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(""));
-    for (const text of fc.sample(typed, { numRuns: 150, seed: 7 })) say("user", text);
+    for (const text of fc.sample(typed, { numRuns: 100, seed: 7 })) say("user", text);
     fc.assert(
       fc.property(typed, (query) => {
         const wanted = fold(query).match(/[\p{L}\p{N}]+/gu) ?? [];
-        for (const { snippet } of search(query, 0, 100).hits) {
+        const wrong = search(query, 0, 20).hits.filter(({ snippet }) => {
           const text = fold(snippet.map((piece) => piece.text).join(""));
-          for (const word of wanted) expect(text).toContain(word);
-          expect(snippet.some((piece) => piece.isHit)).toBe(true);
-        }
+          return !wanted.every((word) => text.includes(word)) || !snippet.some((piece) => piece.isHit);
+        });
+        expect(wrong).toEqual([]);
       }),
-      { numRuns: 250 },
+      { numRuns: 120 },
     );
   });
 
