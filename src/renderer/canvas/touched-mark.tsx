@@ -1,4 +1,4 @@
-import { revealTurn } from "../state/reveal-turn.ts";
+import { findAndRevealTurn } from "../state/reveal-turn.ts";
 import { useApp } from "../state/store.ts";
 
 /** Says that the latest turn made or changed a node, and leads to its message. */
@@ -12,7 +12,7 @@ export function TouchedMark({ kind }: { kind: "added" | "changed" }) {
       title="Show the message that did this"
       onClick={(event) => {
         event.stopPropagation();
-        revealTurn(turnId);
+        void findAndRevealTurn(turnId);
       }}
     >
       {kind === "added" ? "new" : "changed"}

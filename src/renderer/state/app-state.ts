@@ -1,22 +1,30 @@
-import type { Conversation, ConversationSummary, SessionInfo, Turn } from "../../shared/chat/chat.ts";
-import { reduceTurn } from "../../shared/chat/turn-update.ts";
+import type {
+  Conversation,
+  ConversationSummary,
+  QueueState,
+  RateLimitState,
+  SessionInfo,
+  Turn,
+} from "../../shared/chat/chat.ts";
 import type { Snapshot } from "../../shared/contract.ts";
 import { AppError, assertNever } from "../../shared/errors.ts";
 import type { Actor, AppEvent, OpenStudy } from "../../shared/events.ts";
 import { changeRowText, describePatch } from "../../shared/study/describe-patch.ts";
 import { applyPatch, type StudyPatch } from "../../shared/study/patch.ts";
 import { edgeKey } from "../../shared/study/study.ts";
+import {
+  conversationOf,
+  type LoadedConversation,
+  loadConversation,
+  type ReadConversation,
+  type ReadPage,
+  reduceLoaded,
+  withEarlier,
+  withToldTurn,
+} from "./loaded-conversation.ts";
 
 /** How many events are kept for replay over a conversation or turn that was read while they arrived. */
 export const RING_SIZE = 1_000;
-
-/** A conversation as the host told it at `seq`; turns that were told later on their own have their own number. */
-export type ConversationView = {
-  readonly conversation: Conversation;
-  readonly session: SessionInfo;
-  readonly seq: number;
-  readonly turnSeqs: Readonly<Record<string, number>>;
-};
 
 /** Nodes and edges that the latest turn changed; empty again after the next edit by anybody else. */
 export type TouchedNodes = {
@@ -29,7 +37,7 @@ export type TouchedNodes = {
 export type AppState = {
   /** Number of the last event that arrived. */
   readonly lastSeq: number;
-  /** Number of the event up to which study, sessions and settings are complete. */
+  /** Number of the event up to which study, sessions, queue and settings are complete. */
   readonly seq: number;
   /** The latest events, oldest first, without gaps. */
   readonly ring: readonly AppEvent[];
@@ -39,7 +47,9 @@ export type AppState = {
   readonly settings: Snapshot["settings"] | undefined;
   readonly open: OpenStudy | undefined;
   readonly sessions: readonly SessionInfo[];
-  readonly conversations: Readonly<Record<string, ConversationView>>;
+  readonly queue: QueueState;
+  readonly rateLimit: RateLimitState | undefined;
+  readonly conversations: Readonly<Record<string, LoadedConversation>>;
   /** The list behind "History", as far as it was read; newest activity first. */
   readonly conversationList:
     | { readonly total: number; readonly items: readonly ConversationSummary[] }
@@ -58,6 +68,8 @@ export const initialAppState: AppState = {
   settings: undefined,
   open: undefined,
   sessions: [],
+  queue: { limit: 1, running: 0, waiting: [] },
+  rateLimit: undefined,
   conversations: {},
   conversationList: undefined,
   touched: undefined,
@@ -76,6 +88,8 @@ export function withSnapshot(state: AppState, snapshot: Snapshot): AppState {
     settings: snapshot.settings,
     open: snapshot.open,
     sessions: snapshot.sessions,
+    queue: snapshot.queue,
+    rateLimit: snapshot.rateLimit,
     conversations: sameStudy ? state.conversations : {},
     conversationList: sameStudy ? state.conversationList : undefined,
     touched: sameStudy ? state.touched : undefined,
@@ -98,25 +112,32 @@ export function reduceEvent(state: AppState, event: AppEvent): AppState {
     ...state,
     lastSeq: Math.max(state.lastSeq, event.seq),
     ring: [...(state.ring.length < RING_SIZE ? state.ring : state.ring.slice(1)), event],
+    conversations: reduceConversations(state.conversations, event),
   };
-  const withApp = event.seq > state.seq ? { ...reduceAppEvent(next, event), seq: event.seq } : next;
-  return reduceConversationEvent(withApp, event);
+  return event.seq > state.seq ? { ...reduceAppEvent(next, event), seq: event.seq } : next;
 }
 
-/** Adds a conversation that was read as of `seq` and replays what arrived since. */
-export function withConversation(
-  state: AppState,
-  read: { seq: number; conversation: Conversation; session: SessionInfo },
-): AppState {
-  const id = read.conversation.id;
-  const view: ConversationView = { ...read, turnSeqs: {} };
-  const added: AppState = {
+/** Adds a conversation that was read, brought up to date by the events that arrived since. */
+export function withConversation(state: AppState, read: ReadConversation): AppState {
+  const { id } = read.conversation;
+  const loaded = loadConversation(read, state.ring);
+  return {
     ...state,
-    conversations: { ...state.conversations, [id]: view },
+    conversations: { ...state.conversations, [id]: loaded },
     sessions: upsertSession(state.sessions, read.session),
     touched: state.touched ?? touchedByLastTurn(state.open, read.conversation),
   };
-  return replay(added, read.seq);
+}
+
+/** Adds a page of earlier turns. */
+export function withPage(state: AppState, conversationId: string, page: ReadPage): AppState {
+  return mapLoaded(state, conversationId, (loaded) => withEarlier(loaded, page, state.ring));
+}
+
+/** Takes over a turn that a call returned as of `seq`, unless the events that arrived say all of it already. */
+export function withTurn(state: AppState, turn: Turn, seq: number): AppState {
+  if (seq <= state.lastSeq) return state;
+  return mapLoaded(state, turn.conversationId, (loaded) => withToldTurn(loaded, turn, seq));
 }
 
 /** What the last turn changed, told by its change list, unless somebody has edited the study since. */
@@ -142,26 +163,6 @@ export function isTooOld(state: AppState, seq: number): boolean {
   return seq < state.lastSeq && oldest !== undefined && oldest.seq > seq + 1;
 }
 
-/** Takes over a turn that a call returned as of `seq`, unless the events that arrived say more about it already. */
-export function withTurn(state: AppState, turn: Turn, seq: number): AppState {
-  const view = state.conversations[turn.conversationId];
-  if (view === undefined) return state;
-  const isKnown = view.conversation.turns.some(({ id }) => id === turn.id);
-  if (isKnown && seq <= state.lastSeq) return state;
-  const changed: ConversationView = {
-    ...view,
-    conversation: { ...view.conversation, turns: upsertTurn(view.conversation.turns, turn) },
-    turnSeqs: { ...view.turnSeqs, [turn.id]: seq },
-  };
-  return replay({ ...state, conversations: { ...state.conversations, [turn.conversationId]: changed } }, seq);
-}
-
-function replay(state: AppState, afterSeq: number): AppState {
-  return state.ring
-    .filter((event) => event.seq > afterSeq)
-    .reduce((current, event) => reduceConversationEvent(current, event), state);
-}
-
 function reduceAppEvent(state: AppState, { body }: AppEvent): AppState {
   switch (body.type) {
     case "study.opened":
@@ -175,7 +176,15 @@ function reduceAppEvent(state: AppState, { body }: AppEvent): AppState {
       return { ...state, sessions: upsertSession(state.sessions, body.session) };
     case "conversation.changed":
       return { ...state, conversationList: withSummary(state.conversationList, body.conversation) };
+    case "conversation.removed":
+      return withoutConversation(state, body.conversationId);
+    case "queue.changed":
+      return { ...state, queue: body.queue };
+    case "rate-limit.changed":
+      return { ...state, rateLimit: body.rateLimit };
+    case "conversation.branch-changed":
     case "turn.started":
+    case "turn.removed":
     case "turn.updated":
     case "reset":
       return state;
@@ -231,57 +240,38 @@ function nextTouched(
   return { turnId: actor.turnId, nodeIds, edgeKeys };
 }
 
-function reduceConversationEvent(state: AppState, { seq, body }: AppEvent): AppState {
-  switch (body.type) {
-    case "conversation.changed":
-      return mapView(state, body.conversation.id, seq, (view) => ({
-        ...view,
-        conversation: { ...view.conversation, ...body.conversation },
-      }));
-    case "session.changed":
-      return mapView(state, body.session.conversationId, seq, (view) => ({ ...view, session: body.session }));
-    case "turn.started":
-      return mapView(state, body.turn.conversationId, seq, (view) =>
-        seq <= (view.turnSeqs[body.turn.id] ?? 0)
-          ? view
-          : {
-              ...view,
-              conversation: {
-                ...view.conversation,
-                turns: upsertTurn(view.conversation.turns, body.turn),
-              },
-            },
-      );
-    case "turn.updated":
-      return mapView(state, body.conversationId, seq, (view) => {
-        const { turns } = view.conversation;
-        const index = turns.findLastIndex(({ id }) => id === body.turnId);
-        const turn = turns[index];
-        if (turn === undefined || seq <= (view.turnSeqs[body.turnId] ?? 0)) return view;
-        const updated = body.updates.reduce(reduceTurn, turn);
-        return { ...view, conversation: { ...view.conversation, turns: turns.with(index, updated) } };
-      });
-    default:
-      return state;
-  }
+function reduceConversations(
+  conversations: AppState["conversations"],
+  event: AppEvent,
+): AppState["conversations"] {
+  const id = conversationOf(event.body);
+  const loaded = id === undefined ? undefined : conversations[id];
+  if (id === undefined || loaded === undefined) return conversations;
+  const reduced = reduceLoaded(loaded, event);
+  return reduced === loaded ? conversations : { ...conversations, [id]: reduced };
 }
 
-function mapView(
+function mapLoaded(
   state: AppState,
   conversationId: string,
-  seq: number,
-  change: (view: ConversationView) => ConversationView,
+  change: (loaded: LoadedConversation) => LoadedConversation,
 ): AppState {
-  const view = state.conversations[conversationId];
-  if (view === undefined || seq <= view.seq) return state;
-  const changed = change(view);
-  if (changed === view) return state;
-  return { ...state, conversations: { ...state.conversations, [conversationId]: changed } };
+  const loaded = state.conversations[conversationId];
+  if (loaded === undefined) return state;
+  return { ...state, conversations: { ...state.conversations, [conversationId]: change(loaded) } };
 }
 
-function upsertTurn(turns: readonly Turn[], turn: Turn): Turn[] {
-  const index = turns.findLastIndex(({ id }) => id === turn.id);
-  return index < 0 ? [...turns, turn] : turns.with(index, turn);
+function withoutConversation(state: AppState, conversationId: string): AppState {
+  const { [conversationId]: _removed, ...conversations } = state.conversations;
+  const { conversationList: list } = state;
+  const items = list?.items.filter(({ id }) => id !== conversationId) ?? [];
+  return {
+    ...state,
+    conversations,
+    sessions: state.sessions.filter((session) => session.conversationId !== conversationId),
+    conversationList:
+      list === undefined ? undefined : { total: list.total - (list.items.length - items.length), items },
+  };
 }
 
 function upsertSession(sessions: readonly SessionInfo[], session: SessionInfo): SessionInfo[] {

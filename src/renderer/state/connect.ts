@@ -1,7 +1,8 @@
 import type { AppEvent } from "../../shared/events.ts";
-import { reloadConversation, showConversation } from "./actions/conversations.ts";
+import { showConversation } from "./actions/conversations.ts";
 import { loadDoctor } from "./actions/doctor.ts";
 import { loadCards } from "./actions/studies.ts";
+import { readAgain } from "./actions/turns.ts";
 import { type AppState, reduceEvent, withoutConnection, withSnapshot } from "./app-state.ts";
 import { createFrameQueue } from "./frame-queue.ts";
 import { callHost, setTransport } from "./host.ts";
@@ -67,6 +68,28 @@ async function follow(transport: Transport, onReady: () => void): Promise<void> 
 function takeEvents(events: readonly AppEvent[]): void {
   useApp.setState((state) => events.reduce<AppState>(reduceEvent, state));
   if (useApp.getState().isStale) void refresh(events.some(({ body }) => body.type !== "settings.changed"));
+  for (const { body } of events) if (body.type === "conversation.removed") leave(body.conversationId);
+  readOutdated();
+}
+
+function leave(conversationId: string): void {
+  if (useUi.getState().conversationId === conversationId) useUi.setState({ conversationId: undefined });
+}
+
+/** Reads the conversation that is shown again when another path of it is shown now; others are read when they are. */
+function readOutdated(): void {
+  const { conversations } = useApp.getState();
+  const shownId = useUi.getState().conversationId;
+  const entries = Object.entries(conversations);
+  if (!entries.some(([, { isOutdated }]) => isOutdated)) return;
+  useApp.setState({
+    conversations: Object.fromEntries(
+      entries
+        .filter(([id, { isOutdated }]) => !isOutdated || id === shownId)
+        .map(([id, loaded]) => [id, { ...loaded, isOutdated: false }]),
+    ),
+  });
+  if (shownId !== undefined && conversations[shownId]?.isOutdated === true) void readAgain(shownId);
 }
 
 let refreshing: Promise<void> | undefined;
@@ -100,7 +123,7 @@ async function afterSnapshot(): Promise<void> {
     return;
   }
   if (studyId === open.study.id && conversationId !== undefined) {
-    await reloadConversation(conversationId);
+    await readAgain(conversationId);
     return;
   }
   useUi.setState({ studyId: open.study.id, conversationId: undefined, page: "canvas" });

@@ -1,39 +1,50 @@
 import { ulid } from "ulid";
-import { MAX_MESSAGE_BYTES } from "../../../shared/chat/chat.ts";
+import { type Attachment, MAX_MESSAGE_BYTES, type Mention } from "../../../shared/chat/chat.ts";
 import { AppError, toErrorInfo } from "../../../shared/errors.ts";
 import { withTurn } from "../app-state.ts";
 import { callHost } from "../host.ts";
 import { showError } from "../notify.ts";
 import { useApp } from "../store.ts";
-import { newConversationKey, type PendingMessage, setDraft, useUi } from "../ui-store.ts";
+import { newConversationKey, type PendingMessage, putBackDraft, useUi } from "../ui-store.ts";
 import { ensureConversation } from "./conversations.ts";
 
+/** A message as it is written. */
+export type OutgoingMessage = {
+  readonly text: string;
+  /** Ids of the nodes that are selected. */
+  readonly selection: readonly string[];
+  readonly mentions: readonly Mention[];
+  readonly attachments: readonly Attachment[];
+  /** The turn it comes after, null for the start; absent: after the last one that is shown. */
+  readonly after?: string | null;
+};
+
 /** Sends a message in the conversation that is shown, or in a new one. What cannot be sent stays, with its reason. */
-export async function sendMessage(text: string, selection: readonly string[]): Promise<void> {
-  if (text.trim() === "") return;
+export async function sendMessage(message: OutgoingMessage): Promise<void> {
+  if (message.text.trim() === "") return;
   try {
-    if (text.length > MAX_MESSAGE_BYTES) throw tooLong(text);
+    refuseTooLong(message.text);
     const conversationId = await ensureConversation();
-    await deliver(conversationId, { requestId: ulid(), text, selection, error: undefined });
+    await deliver(conversationId, { ...message, requestId: ulid(), error: undefined });
   } catch (error) {
     // There is no place to show the message in: it goes back to where messages are typed.
-    setDraft(useUi.getState().conversationId ?? newConversationKey, text);
+    putBackDraft(useUi.getState().conversationId ?? newConversationKey, message);
     showError(error);
   }
 }
 
 /** Sends a message again that did not arrive, under its old request id: it cannot be run twice. */
-export async function resendMessage(conversationId: string): Promise<void> {
-  const message = useUi.getState().pending[conversationId];
+export async function resendMessage(conversationId: string, requestId: string): Promise<void> {
+  const message = findPending(conversationId, requestId);
   if (message !== undefined) await deliver(conversationId, { ...message, error: undefined });
 }
 
 /** Puts a message that did not arrive back into the composer. */
-export function takeBackMessage(conversationId: string): void {
-  const message = useUi.getState().pending[conversationId];
+export function putBackMessage(conversationId: string, requestId: string): void {
+  const message = findPending(conversationId, requestId);
   if (message === undefined) return;
-  setPending(conversationId, undefined);
-  setDraft(conversationId, message.text);
+  removePending(conversationId, requestId);
+  putBackDraft(conversationId, message);
 }
 
 export async function stopTurn(turnId: string): Promise<void> {
@@ -48,27 +59,57 @@ export async function stopTurn(turnId: string): Promise<void> {
   }
 }
 
-function tooLong(text: string): AppError {
-  return new AppError("message-too-long", `The message has ${text.length} characters, more than can be sent`);
+function refuseTooLong(text: string): void {
+  const bytes = new TextEncoder().encode(text).byteLength;
+  if (bytes <= MAX_MESSAGE_BYTES) return;
+  throw new AppError("message-too-long", `The message has ${bytes} bytes, more than can be sent`);
 }
 
 async function deliver(conversationId: string, message: PendingMessage): Promise<void> {
-  setPending(conversationId, message);
+  keepPending(conversationId, message);
+  const { requestId, text, selection, mentions, attachments, after } = message;
   try {
-    const { requestId, text, selection } = message;
     const { turn, seq } = await callHost((client) =>
-      client.chat.send({ conversationId, requestId, text, selection: [...selection] }),
+      client.chat.send({
+        conversationId,
+        requestId,
+        text,
+        selection: [...selection],
+        mentions: [...mentions],
+        attachments: attachments.map(({ id }) => id),
+        ...(after === undefined ? {} : { after }),
+      }),
     );
     useApp.setState((state) => withTurn(state, turn, seq));
-    setPending(conversationId, undefined);
+    removePending(conversationId, requestId);
   } catch (error) {
-    setPending(conversationId, { ...message, error: toErrorInfo(error) });
+    keepPending(conversationId, { ...message, error: toErrorInfo(error) });
   }
 }
 
-function setPending(conversationId: string, message: PendingMessage | undefined): void {
+function findPending(conversationId: string, requestId: string): PendingMessage | undefined {
+  return useUi.getState().pending[conversationId]?.find((message) => message.requestId === requestId);
+}
+
+/** Keeps a message in its place among the others, or as the last one. */
+function keepPending(conversationId: string, message: PendingMessage): void {
   useUi.setState(({ pending }) => {
-    const { [conversationId]: _old, ...others } = pending;
-    return { pending: message === undefined ? others : { ...others, [conversationId]: message } };
+    const messages = pending[conversationId] ?? [];
+    const index = messages.findIndex(({ requestId }) => requestId === message.requestId);
+    return {
+      pending: {
+        ...pending,
+        [conversationId]: index < 0 ? [...messages, message] : messages.with(index, message),
+      },
+    };
   });
+}
+
+function removePending(conversationId: string, requestId: string): void {
+  useUi.setState(({ pending }) => ({
+    pending: {
+      ...pending,
+      [conversationId]: (pending[conversationId] ?? []).filter((message) => message.requestId !== requestId),
+    },
+  }));
 }

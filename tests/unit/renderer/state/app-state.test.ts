@@ -11,7 +11,7 @@ import {
   withSnapshot,
   withTurn,
 } from "../../../../src/renderer/state/app-state.ts";
-import type { Conversation, SessionInfo, Turn } from "../../../../src/shared/chat/chat.ts";
+import type { Conversation, ConversationView, SessionInfo, Turn } from "../../../../src/shared/chat/chat.ts";
 import { reduceTurn, type TurnUpdate } from "../../../../src/shared/chat/turn-update.ts";
 import type { Snapshot } from "../../../../src/shared/contract.ts";
 import type { AppEvent, AppEventBody } from "../../../../src/shared/events.ts";
@@ -42,10 +42,13 @@ const study: Study = {
 const turn: Turn = {
   id: "t1",
   conversationId: "c1",
+  branch: { index: 1, count: 1, siblings: [] },
   requestId: "r1",
   mode: "user",
   state: "running",
   userText: "hello",
+  attachments: [],
+  mentions: [],
   selection: [],
   parts: [{ id: "p1", type: "text", text: "" }],
   changes: [],
@@ -62,10 +65,14 @@ const session: SessionInfo = {
   lastActiveAt: 1,
   messageCount: 1,
   busy: true,
+  alive: true,
 };
 
-function conversation(turns: Turn[]): Conversation {
-  return { id: "c1", title: "hello", createdAt: 1, lastActiveAt: 1, messageCount: 1, turns };
+const totals = { inputTokens: 0, outputTokens: 0, costUsd: 0 };
+const view: ConversationView = { draft: "", scroll: null };
+
+function conversation(turns: Turn[], id = "c1"): Conversation {
+  return { id, title: "hello", createdAt: 1, lastActiveAt: 1, messageCount: 1, totals, turns, earlier: 0 };
 }
 
 function snapshot(seq: number, opened: Study | undefined = study): Snapshot {
@@ -83,6 +90,7 @@ function snapshot(seq: number, opened: Study | undefined = study): Snapshot {
           },
         }),
     sessions: [],
+    queue: { limit: 4, running: 0, waiting: [] },
     settings: { values: {}, problems: [], fixed: [], file: "/f" },
   };
 }
@@ -206,6 +214,7 @@ describe("the study", () => {
     const read = {
       seq: 10,
       session,
+      view,
       conversation: conversation([{ ...turn, state: "done", changes: [change] }]),
     };
     const loaded = withConversation(withSnapshot(initialAppState, snapshot(10)), read);
@@ -228,6 +237,7 @@ describe("a turn", () => {
         const read = {
           seq: 10 + readCount,
           session,
+          view,
           conversation: conversation([{ ...turn, parts: [{ id: "p1", type: "text", text: told }] }]),
         };
         const start = withSnapshot(initialAppState, snapshot(10));
@@ -255,6 +265,7 @@ describe("a turn", () => {
         const start = withConversation(withSnapshot(initialAppState, snapshot(10)), {
           seq: 10,
           session,
+          view,
           conversation: conversation([]),
         });
         const arrived = events.slice(0, arrivedCount).reduce(reduceEvent, start);
@@ -265,11 +276,41 @@ describe("a turn", () => {
   });
 
   it("is not set back by an answer that is older than all events that are kept", () => {
-    const read = { seq: 10, session, conversation: conversation([turn]) };
+    const read = { seq: 10, session, view, conversation: conversation([turn]) };
     let state = withConversation(withSnapshot(initialAppState, snapshot(10)), read);
     const count = RING_SIZE + 5;
     for (let number = 1; number <= count; number += 1) state = reduceEvent(state, said(10 + number, "x"));
     expect(shownText(withTurn(state, turn, 11))).toBe("x".repeat(count));
+  });
+
+  it("of one conversation is left alone when another one is read", () => {
+    const start = withConversation(withSnapshot(initialAppState, snapshot(10)), {
+      seq: 10,
+      session,
+      view,
+      conversation: conversation([turn]),
+    });
+    const spoken = [said(11, "one "), said(12, "two")].reduce(reduceEvent, start);
+    const other = { seq: 11, session, view, conversation: conversation([], "c2") };
+    expect(shownText(withConversation(spoken, other))).toBe("one two");
+  });
+
+  it("that was taken back is not brought back by the answer to sending it", () => {
+    const start = withConversation(withSnapshot(initialAppState, snapshot(10)), {
+      seq: 10,
+      session,
+      view,
+      conversation: conversation([turn]),
+    });
+    const waiting: Turn = { ...turn, id: "t2", requestId: "r2", parentId: "t1", state: "waiting", parts: [] };
+    const state = [
+      event(11, { type: "turn.started", turn: waiting }),
+      said(12, "on"),
+      event(13, { type: "turn.removed", conversationId: "c1", turnId: "t2" }),
+    ].reduce(reduceEvent, start);
+    const answered = withTurn(state, waiting, 11);
+    expect(answered.conversations.c1?.conversation.turns.map(({ id }) => id)).toEqual(["t1"]);
+    expect(shownText(answered)).toBe("on");
   });
 
   it("of a conversation that is not shown touches nothing that is", () => {
@@ -302,6 +343,40 @@ describe("events", () => {
     expect(state.open?.study).toEqual(one.after);
   });
 
+  it("about the queue and the usage limit are taken from the snapshot on", () => {
+    const queue = {
+      limit: 4,
+      running: 4,
+      waiting: [{ turnId: "t9", conversationId: "c1", for: "process" as const }],
+    };
+    const rateLimit = { status: "allowed_warning", utilization: 0.9 };
+    const start = withSnapshot(initialAppState, { ...snapshot(10), queue, rateLimit });
+    expect(start).toMatchObject({ queue, rateLimit });
+    const stale = reduceEvent(start, event(10, { type: "queue.changed", queue: { ...queue, waiting: [] } }));
+    expect(stale.queue).toEqual(queue);
+    const freed = { ...queue, running: 0, waiting: [] };
+    const state = [
+      event(11, { type: "queue.changed", queue: freed }),
+      event(12, { type: "rate-limit.changed", rateLimit: { status: "allowed" } }),
+    ].reduce(reduceEvent, start);
+    expect(state).toMatchObject({ queue: freed, rateLimit: { status: "allowed" } });
+  });
+
+  it("take a deleted conversation out of everything", () => {
+    const start = withConversation(withSnapshot(initialAppState, snapshot(10)), {
+      seq: 10,
+      session,
+      view,
+      conversation: conversation([turn]),
+    });
+    const { turns: _turns, earlier: _earlier, ...summary } = conversation([]);
+    const listed = { ...start, conversationList: { total: 2, items: [summary] } };
+    const state = reduceEvent(listed, event(11, { type: "conversation.removed", conversationId: "c1" }));
+    expect(state.conversations).toEqual({});
+    expect(state.sessions).toEqual([]);
+    expect(state.conversationList).toEqual({ total: 1, items: [] });
+  });
+
   it("about conversations keep the list sorted by activity", () => {
     const summary = (id: string, lastActiveAt: number) => ({
       id,
@@ -309,6 +384,7 @@ describe("events", () => {
       createdAt: 1,
       lastActiveAt,
       messageCount: 1,
+      totals,
     });
     const listed = {
       ...withSnapshot(initialAppState, snapshot(10)),
