@@ -11,7 +11,6 @@ import {
   Unlink,
   X,
 } from "lucide-react";
-import { useState } from "react";
 import type { Turn, TurnChange } from "../../shared/chat/chat.ts";
 import type { ChangeRow } from "../../shared/study/describe-patch.ts";
 import { nodeTypeInfo } from "../../shared/study/node-types.ts";
@@ -19,6 +18,7 @@ import { undoTurn } from "../state/actions/study.ts";
 import { centreNode } from "../state/canvas-store.ts";
 import { Button } from "../ui/button.tsx";
 import { countOf } from "../ui/format.ts";
+import { useOpened } from "./opened-store.ts";
 import { rowValues } from "./row-values.ts";
 
 const shownAtFirst = 8;
@@ -27,7 +27,7 @@ type ShownRow = { readonly id: string; readonly row: ChangeRow; readonly change:
 
 /** What a turn changed, row by row; leads to the nodes, and takes it all back. */
 export function ChangeList({ turn }: { turn: Turn }) {
-  const [isWhole, setWhole] = useState(false);
+  const [isWhole, setWhole] = useOpened(`${turn.id}:changes`);
   const rows = turn.changes.flatMap((change): ShownRow[] =>
     change.rows.map((row, index) => ({ id: `${change.modificationId}:${index}`, row, change })),
   );

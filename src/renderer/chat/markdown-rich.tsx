@@ -8,9 +8,9 @@ import { Maths } from "./maths.tsx";
 import { prepareMaths } from "./prepare-maths.ts";
 
 const remarkPlugins = [remarkGfm, remarkMath];
-const rehypePlugins: ComponentProps<typeof ReactMarkdown>["rehypePlugins"] = [
-  [rehypeHighlight, { detect: false }],
-];
+/** Made once: it reads in all its languages each time. */
+const highlight = rehypeHighlight({ detect: false });
+const rehypePlugins: ComponentProps<typeof ReactMarkdown>["rehypePlugins"] = [() => highlight];
 
 /** Maths arrives as code with a class of its own, a formula on its own lines within `pre`. */
 const richParts: Components = {

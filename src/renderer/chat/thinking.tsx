@@ -1,9 +1,18 @@
 import { Brain, ChevronRight } from "lucide-react";
+import { useOpened } from "./opened-store.ts";
+import { PlainBox } from "./plain-box.tsx";
 
-/** What the model thought before it answered; folded away until it is asked for. */
-export function Thinking({ text, isLive }: { text: string; isLive: boolean }) {
+const longText = 8_000;
+
+/** What the model thought before it answered; folded away until it is asked for. `id` names it in the window. */
+export function Thinking({ text, isLive, id }: { text: string; isLive: boolean; id: string }) {
+  const [isOpen, setOpen] = useOpened(id);
   return (
-    <details className="group text-small text-dim">
+    <details
+      open={isOpen}
+      onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
+      className="group text-small text-dim"
+    >
       <summary className="flex w-fit list-none items-center gap-1.5 rounded">
         <ChevronRight
           size={13}
@@ -13,7 +22,11 @@ export function Thinking({ text, isLive }: { text: string; isLive: boolean }) {
         <Brain size={13} aria-hidden />
         {isLive ? "Thinking" : "Thought"}
       </summary>
-      <p className="mt-1 ml-1.5 border-l-2 border-line pl-3 break-words whitespace-pre-wrap">{text}</p>
+      {!isOpen ? null : text.length > longText ? (
+        <PlainBox text={text} label="Thought" />
+      ) : (
+        <p className="mt-1 ml-1.5 border-l-2 border-line pl-3 break-words whitespace-pre-wrap">{text}</p>
+      )}
     </details>
   );
 }

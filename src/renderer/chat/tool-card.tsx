@@ -1,34 +1,62 @@
 import { Ban, Check, ChevronRight, CircleDashed, X } from "lucide-react";
-import type { Mode, TurnPart } from "../../shared/chat/chat.ts";
+import type { Mode } from "../../shared/chat/chat.ts";
 import { errorCatalog } from "../../shared/errors.ts";
 import { findNode } from "../../shared/study/study.ts";
+import type { ToolPart } from "../state/selectors.ts";
 import { useApp } from "../state/store.ts";
 import { formatDuration } from "../ui/format.ts";
 import { Spinner } from "../ui/spinner.tsx";
+import { ApprovalQuestion } from "./approval-question.tsx";
+import { useOpened } from "./opened-store.ts";
+import { PlainBox } from "./plain-box.tsx";
 import { resultSummary, showJson, showResult } from "./tool-result.ts";
 import { toolWords } from "./tool-words.ts";
+import { WholeResult } from "./whole-result.tsx";
 
-type ToolPart = Extract<TurnPart, { type: "tool" }>;
-type ToolCardProps = { part: ToolPart; mode: Mode; isLive: boolean };
+type ToolCardProps = { turnId: string; part: ToolPart; mode: Mode; isLive: boolean };
 
-/** A tool call in words, with its outcome; input and result fold out. */
-export function ToolCard({ part, mode, isLive }: ToolCardProps) {
+/** A tool call in words, with its outcome; input and result fold out. A call that asks stands open until it is answered. */
+export function ToolCard({ turnId, part, mode, isLive }: ToolCardProps) {
+  const { approval } = part;
+  const shared = {
+    "data-testid": "tool-card",
+    "data-state": part.state,
+    "data-tool": part.name,
+  } as const;
+  return approval?.state === "pending" && isLive ? (
+    <div {...shared}>
+      <ApprovalQuestion turnId={turnId} part={part} approval={approval} />
+    </div>
+  ) : (
+    <ToolCall turnId={turnId} part={part} mode={mode} isLive={isLive} attributes={shared} />
+  );
+}
+
+function ToolCall({
+  turnId,
+  part,
+  mode,
+  isLive,
+  attributes,
+}: ToolCardProps & { attributes: Readonly<Record<`data-${string}`, string>> }) {
+  const [isOpen, setOpen] = useOpened(`${turnId}:${part.id}`);
   const study = useApp((state) => state.open?.study);
   const labelOf = (id: string) => (study === undefined ? undefined : findNode(study, id)?.label) ?? id;
   const { action, subject, isCode } = toolWords(part.name, part.input, labelOf);
-  const reason = part.state === "failed" || part.state === "denied" ? resultSummary(part.result) : undefined;
+  const hasFailed = part.state === "failed" || part.state === "denied";
+  const reason = hasFailed ? (part.approval?.reason ?? resultSummary(part.result)) : undefined;
   return (
     <details
-      data-testid="tool-card"
-      data-state={part.state}
-      data-tool={part.name}
+      {...attributes}
+      open={isOpen}
+      onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
       className="group rounded-md border border-line text-small open:border-line-strong"
     >
       <summary className="flex list-none flex-wrap items-start gap-x-2 rounded-md px-2.5 py-1.5 hover:bg-hover">
         <span className="mt-0.5 shrink-0">
           <StateIcon state={part.state} isLive={isLive} />
         </span>
-        <span className="min-w-0 flex-1 break-words">
+        <span className="line-clamp-4 min-w-0 flex-1 break-words">
           {action}
           {subject === undefined ? null : isCode === true ? (
             <code className="ml-1 rounded bg-code px-1 font-mono text-tiny">{subject}</code>
@@ -46,17 +74,33 @@ export function ToolCard({ part, mode, isLive }: ToolCardProps) {
           <span className="mt-0.5 line-clamp-3 basis-full pl-5.5 break-words text-dim">{reason}</span>
         )}
       </summary>
-      <div className="border-t border-line px-2.5 py-2">
-        {part.state === "denied" && mode === "user" ? (
-          <p className="mb-1.5 text-dim">
-            {errorCatalog["blocked-by-policy"].title}. {errorCatalog["blocked-by-policy"].nextStep}
-          </p>
-        ) : null}
-        <div className="font-mono text-tiny text-faint">{part.name}</div>
-        <Block title="Input" text={showJson(part.input)} />
-        <Block title="Result" text={showResult(part.result)} />
-      </div>
+      {isOpen ? <Details turnId={turnId} part={part} mode={mode} /> : null}
     </details>
+  );
+}
+
+function Details({ turnId, part, mode }: { turnId: string; part: ToolPart; mode: Mode }) {
+  return (
+    <div className="border-t border-line px-2.5 py-2">
+      {part.state === "denied" && mode === "user" ? (
+        <p className="mb-1.5 text-dim">
+          {errorCatalog["blocked-by-policy"].title}. {errorCatalog["blocked-by-policy"].nextStep}
+        </p>
+      ) : null}
+      {part.approval === undefined ? null : (
+        <p className="mb-1.5 text-dim">
+          Claude asked for permission; it was {part.approval.state}
+          {part.approval.reason === undefined ? "." : `: ${part.approval.reason}`}
+        </p>
+      )}
+      <div className="font-mono text-tiny text-faint">{part.name}</div>
+      <Block title="Input" text={showJson(part.input)} />
+      {part.isCut === true ? (
+        <WholeResult turnId={turnId} part={part} />
+      ) : (
+        <Block title="Result" text={showResult(part.result)} />
+      )}
+    </div>
   );
 }
 
@@ -78,10 +122,13 @@ function StateIcon({ state, isLive }: { state: ToolPart["state"]; isLive: boolea
 }
 
 function outcome(part: ToolPart, mode: Mode, isLive: boolean): string {
-  if (part.state === "denied") return `denied in ${mode} mode`;
+  const allowed = part.approval?.state === "allowed" ? "allowed" : "";
+  if (part.state === "denied") return part.approval === undefined ? `denied in ${mode} mode` : "denied";
   if (part.state === "failed") return "failed";
-  if (part.state === "running") return isLive ? "" : "cut off";
-  return part.endedAt === undefined ? "" : formatDuration(Math.max(0, part.endedAt - part.startedAt));
+  if (part.state === "running") return isLive ? allowed : "cut off";
+  const duration =
+    part.endedAt === undefined ? "" : formatDuration(Math.max(0, part.endedAt - part.startedAt));
+  return allowed === "" ? duration : `${allowed} · ${duration}`;
 }
 
 function Block({ title, text }: { title: string; text: string | undefined }) {
@@ -89,9 +136,7 @@ function Block({ title, text }: { title: string; text: string | undefined }) {
   return (
     <>
       <div className="mt-1.5 text-tiny text-faint">{title}</div>
-      <pre className="mt-0.5 max-h-64 overflow-auto rounded bg-code p-2 font-mono text-tiny break-words whitespace-pre-wrap">
-        {text}
-      </pre>
+      <PlainBox text={text} label={title} />
     </>
   );
 }

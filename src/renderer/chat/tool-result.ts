@@ -15,9 +15,12 @@ export function showJson(value: unknown): string | undefined {
   return JSON.stringify(value, null, 2);
 }
 
+/** To indent more than this would take longer than a window may stand still. */
+const longestIndented = 200_000;
+
 /** A result as it is read best: JSON indented, anything else as it came. */
 export function showResult(result: string | undefined): string | undefined {
-  if (result === undefined || !/^\s*[{[]/.test(result)) return result;
+  if (result === undefined || result.length > longestIndented || !/^\s*[{[]/.test(result)) return result;
   try {
     return JSON.stringify(JSON.parse(result), null, 2);
   } catch (error) {

@@ -1,29 +1,31 @@
-import { CircleStop, RotateCcw } from "lucide-react";
+import { CircleStop, RotateCcw, Undo2 } from "lucide-react";
+import { useState } from "react";
 import type { Turn } from "../../shared/chat/chat.ts";
 import { assertNever } from "../../shared/errors.ts";
-import { sendMessage } from "../state/actions/chat.ts";
-import { findRunningTurn, useShownConversation } from "../state/selectors.ts";
+import { retryTurn, withdrawTurn } from "../state/actions/turns.ts";
 import { useApp } from "../state/store.ts";
 import { Button } from "../ui/button.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { Spinner } from "../ui/spinner.tsx";
-import { usageText } from "./usage-text.ts";
+import { queueWords } from "./queue-words.ts";
+import { contextText, usagePieces } from "./usage-text.ts";
 
 /** How a turn stands: what it waits for, or how it ended and what to do then. */
 export function TurnEnd({ turn }: { turn: Turn }) {
   switch (turn.state) {
     case "waiting":
-      return <Progress text="Waiting for a free process" />;
+      return <Waiting turn={turn} />;
     case "running":
-      return <Progress text={turn.parts.length === 0 ? "Starting" : "Working"} />;
+      return <Progress text={progressWords(turn)} />;
     case "done":
       return <UsageLine turn={turn} />;
     case "stopped":
       return (
         <>
-          <p className="flex items-center gap-1.5 text-small text-dim">
+          <p className="flex flex-wrap items-center gap-1.5 text-small text-dim">
             <CircleStop size={14} aria-hidden />
             Stopped. What had arrived is kept.
+            <RetryButton turn={turn} />
           </p>
           <UsageLine turn={turn} />
         </>
@@ -49,21 +51,46 @@ const unexplained = {
   hint: "Send the message again; changes that were made before are kept.",
 } as const;
 
+function progressWords({ parts }: Turn): string {
+  const asks = parts.some((part) => part.type === "tool" && part.approval?.state === "pending");
+  if (asks) return "Waiting for your answer";
+  return parts.length === 0 ? "Starting" : "Working";
+}
+
+function Waiting({ turn }: { turn: Turn }) {
+  const words = useApp(({ queue }) => queueWords(queue, turn.id));
+  const [isLeaving, setLeaving] = useState(false);
+  return (
+    <div className="flex flex-wrap items-center gap-x-2 text-small text-dim">
+      <Spinner size={13} />
+      <span data-testid="queue-place">{words}</span>
+      <Button
+        look="link"
+        data-testid="withdraw"
+        disabled={isLeaving}
+        onClick={() => {
+          setLeaving(true);
+          void withdrawTurn(turn).finally(() => setLeaving(false));
+        }}
+      >
+        <Undo2 size={13} aria-hidden />
+        Take back
+      </Button>
+    </div>
+  );
+}
+
 function RetryButton({ turn }: { turn: Turn }) {
-  const isBusy = findRunningTurn(useShownConversation()) !== undefined;
+  const isBusy = useApp((state) => state.conversations[turn.conversationId]?.session.busy === true);
   return (
     <Button
       data-testid="retry"
       disabled={isBusy}
-      onClick={() =>
-        void sendMessage(
-          turn.userText,
-          turn.selection.map(({ nodeId }) => nodeId),
-        )
-      }
+      {...(isBusy ? { title: "When the answer that is on its way has ended" } : {})}
+      onClick={() => void retryTurn(turn)}
     >
       <RotateCcw size={13} aria-hidden />
-      Send again
+      Try again
     </Button>
   );
 }
@@ -79,6 +106,17 @@ function Progress({ text }: { text: string }) {
 
 function UsageLine({ turn }: { turn: Turn }) {
   const isDemo = useApp((state) => state.app?.demo === true);
-  const text = usageText(turn, { withCost: !isDemo });
-  return text === "" ? null : <p className="num text-tiny text-faint">{text}</p>;
+  const pieces = usagePieces(turn, { isDemo });
+  const context = contextText(turn.usage);
+  if (pieces.length === 0) return null;
+  return (
+    <p className="num text-tiny text-faint" {...(context === undefined ? {} : { title: context })}>
+      {pieces.map((piece, index) => (
+        <span key={piece}>
+          {index === 0 ? null : " · "}
+          <span className="inline-block">{piece}</span>
+        </span>
+      ))}
+    </p>
+  );
 }

@@ -1,88 +1,93 @@
 import { ArrowDown } from "lucide-react";
-import { useLayoutEffect, useRef, useState } from "react";
-import type { Turn } from "../../shared/chat/chat.ts";
-import type { PendingMessage } from "../state/ui-store.ts";
+import {
+  type CSSProperties,
+  type FocusEvent,
+  type ReactNode,
+  type Ref,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
+import { Virtualizer } from "virtua";
+import type { LoadedConversation } from "../state/loaded-conversation.ts";
+import { partElementId, turnElementId } from "../state/turn-elements.ts";
+import { type PendingMessage, useUi } from "../state/ui-store.ts";
 import { Button } from "../ui/button.tsx";
+import { EarlierNote } from "./earlier-note.tsx";
+import { focusWhenShown } from "./focus-when-shown.ts";
 import { PendingTurn } from "./pending-turn.tsx";
 import { TurnView } from "./turn-view.tsx";
+import { useTurnScroll } from "./use-turn-scroll.ts";
 
-const pageSize = 40;
-/** So near to the end the view counts as being at the end. */
-const nearEndPx = 40;
+/** About the height of a turn, for those that were not drawn yet. */
+const usualTurnPx = 260;
+/** So far beyond the view turns are drawn, so that nothing is blank while it is scrolled. */
+const aheadPx = 1_200;
 
-type TurnListProps = { turns: readonly Turn[]; pending: PendingMessage | undefined };
+type TurnListProps = { loaded: LoadedConversation; pending: readonly PendingMessage[] };
 
-/** The turns, the latest at the end; it stays in view until the user scrolls up. */
-export function TurnList({ turns, pending }: TurnListProps) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const content = useRef<HTMLDivElement>(null);
-  const followsEnd = useRef(true);
-  const [isAtEnd, setAtEnd] = useState(true);
-  const [count, setCount] = useState(pageSize);
-  const shown = turns.slice(-count);
-  const isPendingShown =
-    pending !== undefined && !turns.some(({ requestId }) => requestId === pending.requestId);
+/** The turns, the latest at the end, of which only those in and near the view are drawn. */
+export function TurnList({ loaded, pending }: TurnListProps) {
+  const { id, turns } = loaded.conversation;
+  const scroll = useTurnScroll(loaded);
+  const { scrollToEnd } = scroll;
+  const [focusedId, setFocusedId] = useState<string>();
+  const markedId = useRevealed(id, scroll.scrollToTurn);
+  const shift = useShift(turns);
+  const onItsWay = pending.filter(({ requestId }) => !turns.some((turn) => turn.requestId === requestId));
+  const focused = focusedId === undefined ? -1 : turns.findIndex((turn) => turn.id === focusedId);
 
-  function scrollToEnd(): void {
-    followsEnd.current = true;
-    setAtEnd(true);
-    scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
-  }
-
-  useLayoutEffect(() => {
-    const view = scroller.current;
-    const inner = content.current;
-    if (view === null || inner === null) return;
-    const keepEnd = () => {
-      if (followsEnd.current) view.scrollTop = view.scrollHeight;
-    };
-    keepEnd();
-    const observer = new ResizeObserver(keepEnd);
-    observer.observe(inner);
-    observer.observe(view);
-    return () => observer.disconnect();
-  }, []);
-
-  const pendingId = isPendingShown ? pending.requestId : undefined;
+  const newestId = pending.at(-1)?.requestId;
   useLayoutEffect(() => {
     // A message of one's own is always brought into view.
-    if (pendingId === undefined) return;
-    followsEnd.current = true;
-    scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
-  }, [pendingId]);
+    if (newestId !== undefined) scrollToEnd();
+  }, [newestId, scrollToEnd]);
 
-  function onScroll(): void {
-    const view = scroller.current;
-    if (view === null) return;
-    const isNear = view.scrollHeight - view.scrollTop - view.clientHeight < nearEndPx;
-    followsEnd.current = isNear;
-    setAtEnd(isNear);
+  function onFocus({ target }: FocusEvent): void {
+    setFocusedId(target.closest<HTMLElement>("[data-turn-id]")?.dataset.turnId);
   }
 
   return (
-    <div className="relative min-h-0 flex-1">
+    <div className="relative flex min-h-0 flex-1 flex-col">
       <div
-        ref={scroller}
-        onScroll={onScroll}
+        ref={scroll.scroller}
+        onScroll={scroll.onScroll}
+        onFocus={onFocus}
+        onBlur={() => setFocusedId(undefined)}
         role="log"
         aria-label="Messages"
+        // Rows come and go as they are scrolled: what is new is told elsewhere.
+        aria-live="off"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
-        className="h-full overflow-y-auto -outline-offset-2"
+        className="min-h-0 flex-1 overflow-y-auto -outline-offset-2 [overflow-anchor:none]"
       >
-        <div ref={content} className="flex flex-col gap-5 p-3">
-          {turns.length > shown.length ? (
-            <Button look="quiet" className="self-center" onClick={() => setCount(count + pageSize)}>
-              Show earlier messages
-            </Button>
-          ) : null}
-          {shown.map((turn) => (
-            <TurnView key={turn.id} turn={turn} />
-          ))}
-          {isPendingShown ? <PendingTurn message={pending} /> : null}
-        </div>
+        <Virtualizer
+          ref={scroll.list}
+          as={Rows}
+          data={turns}
+          itemSize={usualTurnPx}
+          bufferSize={aheadPx}
+          shift={shift}
+          {...(focused < 0 ? {} : { keepMounted: [focused] })}
+          onScrollEnd={scroll.onScrollEnd}
+          onResize={scroll.onResize}
+        >
+          {(turn) => (
+            <div key={turn.id} className="px-3 py-2.5">
+              <TurnView turn={turn} isMarked={turn.id === markedId} />
+            </div>
+          )}
+        </Virtualizer>
+        {onItsWay.map((message) => (
+          <div key={message.requestId} className="px-3 py-2.5">
+            <PendingTurn conversationId={id} message={message} />
+          </div>
+        ))}
       </div>
-      {isAtEnd ? null : (
+      <EarlierNote state={scroll.earlier} onRetry={scroll.readEarlier} />
+      {scroll.isAtEnd ? null : (
         <Button
           onClick={scrollToEnd}
           className="absolute bottom-2 left-1/2 -translate-x-1/2"
@@ -94,4 +99,44 @@ export function TurnList({ turns, pending }: TurnListProps) {
       )}
     </div>
   );
+}
+
+type RowsProps = { style: CSSProperties; children: ReactNode; ref?: Ref<HTMLDivElement> };
+
+/** Stays open to the pointer while it scrolls: an answer that grows scrolls all the time. */
+function Rows({ style, children, ref }: RowsProps) {
+  const { pointerEvents: _ignored, ...rest } = style;
+  return (
+    <div ref={ref} style={rest}>
+      {children}
+    </div>
+  );
+}
+
+/** True in the one drawing in which turns were added or taken away at the start alone. */
+function useShift(turns: LoadedConversation["conversation"]["turns"]): boolean {
+  const ends = useRef<{ first: string | undefined; last: string | undefined }>(undefined);
+  const [first, last] = [turns[0]?.id, turns.at(-1)?.id];
+  useLayoutEffect(() => {
+    ends.current = { first, last };
+  });
+  return ends.current !== undefined && ends.current.first !== first && ends.current.last === last;
+}
+
+/** Brings the turn that the chat was asked for into view. @returns the turn to mark */
+function useRevealed(
+  conversationId: string,
+  scrollToTurn: ReturnType<typeof useTurnScroll>["scrollToTurn"],
+): string | undefined {
+  const revealed = useUi((state) =>
+    state.revealed?.conversationId === conversationId ? state.revealed : undefined,
+  );
+  useEffect(() => {
+    if (revealed === undefined) return;
+    const { turnId, partId, isQuiet } = revealed;
+    scrollToTurn(turnId, isQuiet === true ? "nearest" : "start");
+    const elementId = partId === undefined ? turnElementId(turnId) : partElementId(turnId, partId);
+    return focusWhenShown(elementId, { scrolls: partId !== undefined && isQuiet !== true });
+  }, [revealed, scrollToTurn]);
+  return revealed?.isQuiet === true ? undefined : revealed?.turnId;
 }

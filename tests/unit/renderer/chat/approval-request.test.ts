@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import { describeRequest } from "../../../../src/renderer/chat/approval-request.ts";
+
+describe("what a tool wants to do", () => {
+  it("is the whole command", () => {
+    const command = `cd model\n${"echo long; ".repeat(200)}rm -rf build`;
+    expect(describeRequest("Bash", { command, description: "Tidy up" })).toEqual({
+      title: "run a command",
+      what: { type: "code", label: "Command", text: command },
+    });
+    expect(describeRequest("Bash", { command, run_in_background: true }).title).toBe(
+      "run a command in the background",
+    );
+  });
+
+  it("is the path and the content of a file that is written, an empty one too", () => {
+    expect(describeRequest("Write", { file_path: "/s/notes.md", content: "" })).toEqual({
+      title: "write a file",
+      what: { type: "file", path: "/s/notes.md", content: "" },
+    });
+  });
+
+  it("is the lines that leave and come, between those that stay", () => {
+    const edit = { old_string: "a\nb\nc\n", new_string: "a\nB\nand\nc\n" };
+    expect(describeRequest("Edit", { file_path: "x.py", ...edit, replace_all: true }).what).toEqual({
+      type: "edit",
+      path: "x.py",
+      edits: [
+        {
+          isEverywhere: true,
+          rows: [
+            { kind: "same", text: "a" },
+            { kind: "removed", text: "b" },
+            { kind: "added", text: "B" },
+            { kind: "added", text: "and" },
+            { kind: "same", text: "c" },
+          ],
+        },
+      ],
+    });
+  });
+
+  it("shows that only the line end of the last line changes", () => {
+    const { what } = describeRequest("Edit", { file_path: "x", old_string: "a\n", new_string: "a" });
+    expect(what.type === "edit" ? what.edits[0]?.rows : undefined).toEqual([
+      { kind: "same", text: "a" },
+      { kind: "removed", text: "" },
+    ]);
+  });
+
+  it("has all edits of one call", () => {
+    const edits = [
+      { old_string: "a", new_string: "" },
+      { old_string: "", new_string: "b" },
+    ];
+    const { what } = describeRequest("MultiEdit", { file_path: "x", edits });
+    expect(what.type === "edit" ? what.edits.map(({ rows }) => rows) : undefined).toEqual([
+      [{ kind: "removed", text: "a" }],
+      [{ kind: "added", text: "b" }],
+    ]);
+  });
+
+  it("is the input as it came where the tool, or the form of its input, is not known", () => {
+    const input = { query: "x", limit: 3 };
+    expect(describeRequest("mcp__lab__run_rig", input)).toEqual({
+      title: "use run_rig of lab",
+      what: { type: "code", label: "Input", text: JSON.stringify(input, null, 2) },
+    });
+    for (const [name, odd] of [
+      ["Bash", { cmd: "ls" }],
+      ["Write", { file_path: "x", content: 3 }],
+      ["Edit", { file_path: "x", old_string: "a" }],
+      ["MultiEdit", { file_path: "x", edits: [{ old_string: "a", new_string: "b" }, { old_string: "c" }] }],
+      ["WebFetch", {}],
+      ["Read", undefined],
+    ] as const) {
+      expect(describeRequest(name, odd).what).toEqual({
+        type: "code",
+        label: "Input",
+        text: JSON.stringify(odd ?? {}, null, 2),
+      });
+    }
+  });
+});
