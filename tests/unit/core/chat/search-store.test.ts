@@ -259,27 +259,11 @@ describe("search", () => {
   it("never throws, whatever is typed, and each hit holds all words", () => {
     const { say, search } = makeStore();
     const words = ["beam", "Beam", "bea", "mesh", "é", "OR", "NEAR", "a", "ab", "3.5", "梁"];
-    const sign = fc.constantFrom(
-      " ",
-      " ",
-      '"',
-      "'",
-      "*",
-      "-",
-      "^",
-      "(",
-      ")",
-      ":",
-      "+",
-      "\u0000",
-      "{",
-      ",",
-      "\\",
-    );
+    const sign = fc.constantFrom(" ", " ", "\u0000", "\uD800", ...`"'*-^():+{},\\`);
     const piece = fc.oneof(
       { weight: 4, arbitrary: fc.constantFrom(...words) },
       { weight: 4, arbitrary: sign },
-      { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 3 }) },
+      { weight: 1, arbitrary: fc.string({ unit: "grapheme", maxLength: 3 }) },
     );
     const typed = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(""));
     for (const text of fc.sample(typed, { numRuns: 100, seed: 7 })) say("user", text);
@@ -292,7 +276,7 @@ describe("search", () => {
         });
         expect(wrong).toEqual([]);
       }),
-      { numRuns: 120 },
+      { numRuns: 250 },
     );
   });
 
