@@ -2,6 +2,7 @@ import { implement, ORPCError } from "@orpc/server";
 import { contract } from "../shared/contract.ts";
 import { AppError, toErrorInfo } from "../shared/errors.ts";
 import type { App } from "./app.ts";
+import { toDatabaseError } from "./db/open-database.ts";
 import { listStudyFiles } from "./study/list-study-files.ts";
 
 /** The contract, implemented by an app. Errors get their typed form here, and nowhere else. */
@@ -173,7 +174,7 @@ function toTypedError(error: unknown): unknown {
   const info = toErrorInfo(
     error instanceof ORPCError
       ? new AppError("invalid-input", error.message, { details: JSON.stringify(error.data) })
-      : error,
+      : toDatabaseError(error),
   );
   return new ORPCError("APP_ERROR", { status: 422, message: info.message, data: info, defined: true });
 }

@@ -20,6 +20,7 @@ import {
   extractModifications,
   type ModificationExtractor,
 } from "./extract-modifications.ts";
+import { settleApproval, settleTool, type ToolPart } from "./settle-tool.ts";
 import { rateLimitText, retryText, toResultText, toShownResult } from "./shown-text.ts";
 
 /** What one line of the journal does to its turn. */
@@ -69,13 +70,9 @@ type OpenPart = {
   text: string;
   readonly extractor: ModificationExtractor | undefined;
 };
-type ToolPart = Extract<TurnPart, { type: "tool" }>;
 
 /** What the CLI says in the model's name without having asked it. */
 const SYNTHETIC_MODEL = "<synthetic>";
-
-/** Why a tool was denied that nobody could be asked for: the app that asked has ended, and the CLI takes that for a no. */
-const NOBODY_THERE = "Nobody was there to allow it.";
 
 /**
  * Folds the CLI's output into the parts of a turn. It depends on nothing but the events that it was given, so
@@ -230,7 +227,7 @@ export function createTurnFold({
     const denied = started.state === "denied" || result.deniedBy !== undefined;
     // A call that was cut off while it asked has failed, and was not allowed.
     const hasRun = !denied && !(result.isError && started.approval?.state === "pending");
-    const approval = started.approval && settle(started.approval, !hasRun);
+    const approval = started.approval && settleApproval(started.approval, !hasRun);
     const part: ToolPart = {
       ...started,
       state: denied ? "denied" : result.isError ? "failed" : "done",
@@ -386,15 +383,7 @@ export function createTurnFold({
     end(now) {
       closeMessage(now);
       for (const tool of tools.values()) {
-        if (tool.endedAt !== undefined) continue;
-        const denied = tool.state === "denied";
-        const approval = tool.approval && settle(tool.approval, tool.approval.state !== "allowed");
-        keep({
-          ...tool,
-          state: denied ? "denied" : "failed",
-          ...(approval === undefined ? {} : { approval }),
-          endedAt: now,
-        });
+        if (tool.endedAt === undefined) keep(settleTool(tool, now));
       }
       return step();
     },
@@ -412,18 +401,6 @@ export function createTurnFold({
       contextTokens,
     }),
   };
-}
-
-/** What became of a question, told by the tool's own end: an answer that did not arrive has not counted. */
-function settle(approval: Approval, denied: boolean): Approval {
-  const { reason, ...asked } = approval;
-  return denied
-    ? {
-        ...asked,
-        state: "denied",
-        reason: (approval.state === "denied" ? reason : undefined) ?? NOBODY_THERE,
-      }
-    : { ...asked, state: "allowed" };
 }
 
 function toPart({ id, type, text }: OpenPart): TurnPart {

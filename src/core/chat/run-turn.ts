@@ -15,6 +15,7 @@ import { type StudyFolder, turnFolderOf } from "../study/study-folder.ts";
 import type { StudySession } from "../study/study-session.ts";
 import type { AttachmentStore } from "./attachment-store.ts";
 import { chooseSession } from "./choose-session.ts";
+import { clearLaunchFiles } from "./clear-launch-files.ts";
 import { findTurnProcess } from "./find-turn-process.ts";
 import { createTurnFold, type TurnFold } from "./fold-turn.ts";
 import { type Launch, type Launcher, writeCanvas, writeLaunchFiles } from "./launcher.ts";
@@ -23,13 +24,7 @@ import { createOpenQuestions } from "./open-questions.ts";
 import type { ProcessSlots } from "./process-slots.ts";
 import { takeInLines, takeInStep } from "./take-in-lines.ts";
 import { toEndUpdate } from "./turn-end.ts";
-import {
-  followTurnJournal,
-  hasJournal,
-  readStderrTail,
-  refoldJournal,
-  removeLaunchFiles,
-} from "./turn-journal.ts";
+import { followTurnJournal, hasJournal, readStderrTail, refoldJournal } from "./turn-journal.ts";
 import { buildTurnMessage } from "./turn-message.ts";
 import type { TurnPathStore } from "./turn-path-store.ts";
 import type { TurnRecorder } from "./turn-recorder.ts";
@@ -74,13 +69,14 @@ const SESSION_GONE =
  */
 export function createTurnRunner(
   options: TurnRunnerOptions,
-  { record, publish }: TurnRecorder,
+  recorder: TurnRecorder,
   hooks: {
     detached: AbortSignal;
     onSettled: (entry: LiveTurn) => void;
     onQueueChanged: () => void;
   },
 ) {
+  const { transact, record, publish } = recorder;
   const { detached, onSettled } = hooks;
   const { layout, study, turns, paths, attachments, launcher, slots, settings, isDemo } = options;
 
@@ -243,7 +239,7 @@ export function createTurnRunner(
       limitMs: approvalLimitMs(),
       onDecided: (toolUseId, decision) => {
         const updates: TurnUpdate[] = [];
-        study.transact(() => {
+        transact(entry, () => {
           takeInStep({
             entry,
             step: fold.decide(toolUseId, decision),
@@ -262,7 +258,7 @@ export function createTurnRunner(
       const lines = followTurnJournal(turnFolder, follow.fromByte, follow.isWriterGone, detached);
       for await (const batch of lines) {
         watch.sawOutput();
-        const taken = takeInLines({ entry, fold, batch, study, turns, publish });
+        const taken = takeInLines({ entry, fold, batch, study, turns, recorder });
         for (const question of taken.questions) questions.ask(question);
         if (taken.rateLimit !== undefined) options.onRateLimit(toRateLimitState(taken.rateLimit));
         // It has said its last word: without more input it ends.
@@ -288,16 +284,16 @@ export function createTurnRunner(
     if (end.sessionMissing === true && follow.mayRetry) return "session-missing";
     // Nobody saw it end, and it said nothing.
     if (end.state === "interrupted" && exit === undefined && !evidence.sawAnything) return "never-ran";
-    await removeLaunchFiles(turnFolder);
+    const cleared = await clearLaunchFiles(turnFolder);
     const cliState = await keepCliState(entry, evidence.sessionId);
     onSettled(entry);
-    study.transact(() => {
+    transact(entry, () => {
       const now = Date.now();
       const updates: TurnUpdate[] = [];
       takeInStep({ entry, step: fold.end(now), place: "end", study, turns, updates });
       publish(entry, updates);
       if (cliState !== undefined) turns.setCliState(entry.turn.id, cliState);
-      record(entry, [toEndUpdate(end, evidence, { now, isDemo })]);
+      record(entry, [...cleared, toEndUpdate(end, evidence, { now, isDemo })]);
       options.onEnded(entry.turn);
     });
     return "ended";

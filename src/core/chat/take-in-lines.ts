@@ -7,6 +7,7 @@ import { collectModifications } from "./extract-collect.ts";
 import type { ExtractedModification } from "./extract-modifications.ts";
 import type { FoldStep, TurnFold } from "./fold-turn.ts";
 import type { LiveTurn } from "./live-turn.ts";
+import type { TurnRecorder } from "./turn-recorder.ts";
 import type { TurnStore } from "./turn-store.ts";
 
 /** A text may break off a hundred thousand changes; the list in the chat stays readable. */
@@ -29,15 +30,15 @@ export function takeInLines(options: {
   batch: readonly JournalLine[];
   study: StudySession;
   turns: TurnStore;
-  publish: (entry: LiveTurn, updates: readonly TurnUpdate[]) => void;
+  recorder: TurnRecorder;
 }): TakenIn {
-  const { entry, fold, batch, study, turns, publish } = options;
+  const { entry, fold, batch, study, turns, recorder } = options;
   const questions: ControlRequestEvent[] = [];
   let rateLimit: RateLimitEvent | undefined;
   const lastByte = batch.at(-1)?.endByte;
   if (lastByte === undefined) return { questions, rateLimit };
   const now = Date.now();
-  study.transact(() => {
+  recorder.transact(entry, () => {
     const updates: TurnUpdate[] = [];
     for (const line of batch) {
       const step = fold.take(parseClaudeEvent(line.text), line.text, now);
@@ -46,7 +47,7 @@ export function takeInLines(options: {
       rateLimit = step.rateLimit ?? rateLimit;
     }
     turns.setJournalBytes(entry.turn.id, lastByte);
-    publish(entry, updates);
+    recorder.publish(entry, updates);
   });
   return { questions, rateLimit };
 }

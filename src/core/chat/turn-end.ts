@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Turn, Usage } from "../../shared/chat/chat.ts";
 import type { TurnUpdate } from "../../shared/chat/turn-update.ts";
 import type { TurnEnd } from "../claude/decide-turn-end.ts";
 import type { TurnEvidence } from "./fold-turn.ts";
+import { settleTool } from "./settle-tool.ts";
 
 /** What the demo model is called: the CLI takes it for the model that it asked for. */
 const DEMO_MODEL = "demo";
@@ -25,6 +27,30 @@ export function toEndUpdate(
     ...(usage === undefined ? {} : { usage }),
     ...(model === undefined ? {} : { model }),
   };
+}
+
+/** Settles what is still under way in a turn that breaks off. */
+export function endOpenTools(turn: Turn, now: number): TurnUpdate[] {
+  return turn.parts.flatMap((part): TurnUpdate[] =>
+    part.type === "tool" && part.endedAt === undefined ? [{ type: "part", part: settleTool(part, now) }] : [],
+  );
+}
+
+/** What a turn that has ended shows and the store does not have yet, with its end. */
+export function missingUpdates(turn: Turn, stored: Turn): TurnUpdate[] {
+  const { state, endedAt, error, usage, model } = turn;
+  const missing = turn.parts.filter((part) => !stored.parts.some((other) => isDeepStrictEqual(other, part)));
+  return [
+    ...missing.map((part): TurnUpdate => ({ type: "part", part })),
+    {
+      type: "state",
+      state,
+      ...(endedAt === undefined ? {} : { endedAt }),
+      ...(error === undefined ? {} : { error }),
+      ...(usage === undefined ? {} : { usage }),
+      ...(model === undefined ? {} : { model }),
+    },
+  ];
 }
 
 /** What a finished turn adds to the number of messages of its conversation. */

@@ -2,14 +2,16 @@ import { readdir } from "node:fs/promises";
 import { hasEnded, type QueueState, type Turn, type TurnPage } from "../../shared/chat/chat.ts";
 import { AppError, toErrorInfo } from "../../shared/errors.ts";
 import type { TurnEnd } from "../claude/decide-turn-end.ts";
-import { turnFolderOf } from "../study/study-folder.ts";
+import { toDatabaseError } from "../db/open-database.ts";
+import { toFolderError, turnFolderOf } from "../study/study-folder.ts";
+import { clearLaunchFiles } from "./clear-launch-files.ts";
 import { createTurnFold } from "./fold-turn.ts";
 import { endProcess, type LiveTurn } from "./live-turn.ts";
 import type { Decision } from "./open-questions.ts";
 import { createTurnRunner, type TurnRunnerOptions } from "./run-turn.ts";
-import { toEndUpdate } from "./turn-end.ts";
-import { removeLaunchFiles } from "./turn-journal.ts";
+import { endOpenTools, missingUpdates, toEndUpdate } from "./turn-end.ts";
 import { createTurnRecorder } from "./turn-recorder.ts";
+import { createUnstoredEnds } from "./unstored-ends.ts";
 import { createWarmPool, type ExpectedTurn, sweepTurnFolder } from "./warm-process.ts";
 
 export type TurnEngine = ReturnType<typeof createTurnEngine>;
@@ -36,7 +38,8 @@ export function createTurnEngine(
   const live = new Map<string, LiveTurn>();
   const detached = new AbortController();
   const recorder = createTurnRecorder(study, turns);
-  const { record, publish } = recorder;
+  const { transact, publish } = recorder;
+  const unstored = createUnstoredEnds((turn) => study.transact(() => storeEnd(turn)));
   const { runQueued, runRecovered, plan, cliStateBefore } = createTurnRunner(options, recorder, {
     detached: detached.signal,
     // Whoever hears of the end may send the next message at once.
@@ -143,7 +146,7 @@ export function createTurnEngine(
       );
       end = entry.stop.signal.aborted
         ? { state: "stopped" }
-        : { state: "failed", error: toErrorInfo(failure) };
+        : { state: "failed", error: toErrorInfo(toFolderError(toDatabaseError(failure, layout.database))) };
     }
     if (end === undefined || (detached.signal.aborted && !entry.isWithdrawn)) {
       forget(entry);
@@ -153,20 +156,31 @@ export function createTurnEngine(
       withdrawNow(entry);
       return;
     }
-    const update = toEndUpdate(end, createTurnFold().evidence(), { now: Date.now(), isDemo });
+    const now = Date.now();
+    const updates = [
+      ...endOpenTools(entry.turn, now),
+      ...(await clearLaunchFiles(turnFolderOf(layout, entry.turn.id))),
+      toEndUpdate(end, createTurnFold().evidence(), { now, isDemo }),
+    ];
+    forget(entry);
     try {
-      await removeLaunchFiles(turnFolderOf(layout, entry.turn.id));
-      forget(entry);
-      study.transact(() => {
-        record(entry, [update]);
-        options.onEnded(entry.turn);
+      transact(entry, () => {
+        publish(entry, updates);
+        storeEnd(entry.turn);
       });
     } catch {
-      // The database cannot be written (disk full). The window learns of the end; the store still has the turn
-      // open, so the next start of the app settles it from its journal.
-      forget(entry);
-      publish(entry, [update]);
+      // The database cannot be written (disk full): the windows learn of the end all the same, and the store later.
+      publish(entry, updates);
+      unstored.add(entry.turn);
     }
+  }
+
+  /** Within the caller's transaction. */
+  function storeEnd(turn: Turn): void {
+    const stored = turns.find(turn.id);
+    if (stored === undefined) return; // its conversation was purged meanwhile
+    for (const update of missingUpdates(turn, stored)) turns.append(turn, update);
+    options.onEnded(turn);
   }
 
   function withdrawNow(entry: LiveTurn): void {
@@ -186,7 +200,7 @@ export function createTurnEngine(
   }
 
   function present(turnId: string): Turn | undefined {
-    const running = live.get(turnId)?.turn;
+    const running = live.get(turnId)?.turn ?? unstored.find(turnId);
     const stored = running ?? turns.find(turnId);
     if (stored === undefined) return undefined;
     // Another branch may have been made since it was started.
@@ -347,6 +361,7 @@ export function createTurnEngine(
 
     async close(): Promise<void> {
       unsubscribe();
+      unstored.close();
       await warm.close();
     },
   };

@@ -7,9 +7,21 @@ export type TurnRecorder = ReturnType<typeof createTurnRecorder>;
 
 /** Brings what happens in a turn into the store and to the windows. */
 export function createTurnRecorder(study: StudySession, turns: TurnStore) {
+  /** Runs a change of a turn as one transaction: where it fails, the turn is as the windows have it as well. */
+  function transact<Result>(entry: LiveTurn, change: () => Result): Result {
+    const { turn, unreadable } = entry;
+    try {
+      return study.transact(change);
+    } catch (error) {
+      entry.turn = turn;
+      entry.unreadable = unreadable;
+      throw error;
+    }
+  }
+
   /** Stores updates and tells the windows, in one transaction. */
   function record(entry: LiveTurn, updates: readonly TurnUpdate[]): void {
-    study.transact(() => {
+    transact(entry, () => {
       for (const update of updates) turns.append(entry.turn, update);
       publish(entry, updates);
     });
@@ -23,5 +35,5 @@ export function createTurnRecorder(study: StudySession, turns: TurnStore) {
     study.emit({ type: "turn.updated", conversationId, turnId, updates: [...updates] });
   }
 
-  return { record, publish };
+  return { transact, record, publish };
 }

@@ -33,18 +33,21 @@ export function openDatabase(path: string, { busyMs = 5_000 } = {}): Database.Da
   }
 }
 
-/** Gives an error of the database in later work its code too; others come back as they are. */
-export function toDatabaseError(error: unknown, path: string): unknown {
+/**
+ * Gives an error of the database in later work its code too; others come back as they are.
+ * @param path of the database, where it is known
+ */
+export function toDatabaseError(error: unknown, path?: string): unknown {
   return error instanceof Database.SqliteError || error instanceof DatabaseDamage
     ? toUnusable(error, path)
     : error;
 }
 
-function toUnusable(error: unknown, path: string): AppError {
+function toUnusable(error: unknown, path: string | undefined): AppError {
   const reason = error instanceof Error ? error.message : String(error);
   return new AppError("database-unusable", `The database cannot be used: ${reason}`, {
     cause: error,
-    details: path,
+    ...(path === undefined ? {} : { details: path }),
     ...(isDamage(error) ? { hint: DAMAGE_HINT } : {}),
   });
 }

@@ -63,10 +63,25 @@ export async function preparePrivateFolder(layout: StudyFolder): Promise<void> {
       },
     );
   } catch (error) {
-    throw new AppError("study-unreadable", `The study folder cannot be written: ${reasonOf(error)}`, {
-      cause: error,
-    });
+    throw unwritable(error);
   }
+}
+
+/** Gives an error of the file system that says that nothing can be written a code; others come back as they are. */
+export function toFolderError(error: unknown): unknown {
+  if (!(error instanceof Error && "code" in error && "syscall" in error)) return error;
+  // Node says of a folder that it cannot make on a read-only file system that it is not there.
+  const isNotMade = error.code === "ENOENT" && error.syscall === "mkdir";
+  return isNotMade || UNWRITABLE.some((code) => code === error.code) ? unwritable(error) : error;
+}
+
+const UNWRITABLE = ["ENOSPC", "EROFS", "EDQUOT", "EACCES", "EPERM"] as const;
+
+function unwritable(cause: unknown): AppError {
+  return new AppError("study-unreadable", `The study folder cannot be written: ${reasonOf(cause)}`, {
+    hint: "Check free space and permissions of the study's folder.",
+    cause,
+  });
 }
 
 /** The text of study.json. @throws AppError study-unreadable */

@@ -11,6 +11,7 @@ import {
   TORN_LOCK_AGE_MS,
 } from "../../shared/study/study-lock-info.ts";
 import { isSameProcess, readProcessStartTime } from "../claude/process-identity.ts";
+import { toFolderError } from "./study-folder.ts";
 
 export type StudyLock = { release(): Promise<void> };
 
@@ -70,11 +71,7 @@ async function putWhole(lockFile: string, text: string): Promise<boolean> {
     // File systems without hard links.
     if (hasCode(error, "EPERM") || hasCode(error, "ENOTSUP") || hasCode(error, "ENOSYS"))
       return putByName(lockFile, text);
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new AppError("study-unreadable", `The study folder cannot be written: ${reason}`, {
-      hint: "Check free space and permissions of the study's folder.",
-      cause: error,
-    });
+    throw toFolderError(error);
   } finally {
     await rm(draft, { force: true });
   }

@@ -1,0 +1,69 @@
+import { execFile } from "node:child_process";
+import { statfsSync, writeFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+export type Disk = {
+  readonly folder: string;
+  /** Leaves no byte free. */
+  fill(): void;
+  free(): Promise<void>;
+  remount(options: "ro" | "rw"): Promise<void>;
+  unmount(): Promise<void>;
+};
+
+/** A small file system of its own. @returns the reason where this machine does not let a test have one */
+export async function mountDisk(megabytes: number): Promise<Disk | string> {
+  const folder = await mkdtemp(join(tmpdir(), "planform-disk-"));
+  const refusal = await tryMount(["-t", "tmpfs", "-o", `size=${megabytes}m`, "tmpfs", folder]);
+  if (refusal !== undefined) {
+    await rm(folder, { recursive: true });
+    return refusal;
+  }
+  const ballast = join(folder, "ballast");
+  return {
+    folder,
+    fill() {
+      const { bavail, bsize } = statfsSync(folder);
+      writeFileSync(ballast, Buffer.alloc(bavail * bsize, 1));
+    },
+    free: () => rm(ballast, { force: true }),
+    remount: async (options) => {
+      await run("mount", ["-o", `remount,${options}`, folder]);
+    },
+    async unmount() {
+      await run("umount", [folder]);
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/**
+ * Shows a folder at its own path as one that cannot be written, until the result is called.
+ * @returns the reason where that cannot be done
+ */
+export async function coverReadOnly(folder: string): Promise<(() => Promise<void>) | string> {
+  const refusal = await tryMount(["--bind", folder, folder]);
+  if (refusal !== undefined) return refusal;
+  await run("mount", ["-o", "remount,bind,ro", folder]);
+  let isCovered = true;
+  return async () => {
+    if (isCovered) await run("umount", [folder]);
+    isCovered = false;
+  };
+}
+
+/** @returns the reason where it did not work */
+async function tryMount(args: readonly string[]): Promise<string | undefined> {
+  if (process.platform !== "linux") return `mounting is tried on Linux only, not on ${process.platform}`;
+  try {
+    await run("mount", args);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message.trim() : String(error);
+  }
+}
