@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { createRouter } from "../../src/core/router.ts";
@@ -22,12 +23,13 @@ const open = new Set<WebSocket>();
 
 beforeAll(async () => {
   test = await openTestApp();
-  host = await startWebHost({
-    router: createRouter(test.app),
-    events: test.app.events,
-    rendererFolder: `${rootFolder}/out/renderer`,
-  });
+  host = await startHost();
 });
+
+function startHost(): Promise<WebHost> {
+  const rendererFolder = join(rootFolder, "out", "renderer");
+  return startWebHost({ router: createRouter(test.app), events: test.app.events, rendererFolder });
+}
 
 afterEach(() => {
   for (const socket of open) socket.terminate();
@@ -98,8 +100,11 @@ function isOf<Type extends StreamMessage["type"]>(message: StreamMessage, type: 
 }
 
 /** A client with a conversation; a new one where none is named. */
-async function startClient(start: object = {}): Promise<Client & { created: Of<"conversation_created"> }> {
-  const client = await connect();
+async function startClient(
+  start: object = {},
+  to = host,
+): Promise<Client & { created: Of<"conversation_created"> }> {
+  const client = await connect({ to });
   client.send({ type: "start", ...start });
   return { ...client, created: await client.next("conversation_created") };
 }
@@ -163,10 +168,8 @@ describe("a conversation over the chat stream", () => {
     });
     const messages = client.told.filter((message) => "turnId" in message && message.turnId === turn.id);
     expect(messages.length).toBe(client.told.length - 1);
-    expect(client.told.find(({ type }) => type === "message_accepted")).toMatchObject({
-      requestId: "r1",
-      state: "waiting",
-    });
+    const accepted = client.told.filter(({ type }) => type === "message_accepted");
+    expect(accepted).toMatchObject([{ requestId: "r1", state: "waiting" }]);
     const call = client.told.find((message) => message.type === "tool_call");
     const result = client.told.find((message) => message.type === "tool_result");
     expect(call).toMatchObject({ name: addNode.tool, input: addNode.input });
@@ -353,11 +356,7 @@ describe("what the chat stream refuses", () => {
   });
 
   it("has room for 64 connections, and for another one when one is gone", async () => {
-    const other = await startWebHost({
-      router: createRouter(test.app),
-      events: test.app.events,
-      rendererFolder: `${rootFolder}/out/renderer`,
-    });
+    const other = await startHost();
     const connected = (): Promise<string> => connect({ to: other }).then(() => "open", String);
     for (let count = 1; count <= 64; count += 1) await connected();
     expect(await connected()).toContain("429");
@@ -468,6 +467,27 @@ describe("a client that comes back", () => {
     expect(types.slice(0, 3)).toEqual(["conversation_created", "message_accepted", "response_started"]);
     for (const type of ["tool_call", "tool_result", "canvas_modification"])
       expect(types.filter((other) => other === type)).toHaveLength(1);
+  });
+
+  it("is told of a turn from before the host was there, from its beginning", async () => {
+    const stayed = await startClient();
+    const { conversationId } = stayed.created;
+    stayed.send({ type: "message", text: slowScript });
+    await stayed.next("text");
+    const other = await startHost();
+    const [since, late] = [
+      await startClient({ conversationId, since: test.app.events.seq() }, other),
+      await startClient({ conversationId }, other),
+    ];
+    expect((await since.next("reset")).seq).toBe(0);
+    await Promise.all([since, late].map((client) => client.next("text")));
+    stayed.send({ type: "stop" });
+    const done = await stayed.next("response_done");
+    for (const client of [since, late]) {
+      expect(await client.next("response_done")).toEqual(done);
+      expect(textsOf(client.told)).toEqual(textsOf(stayed.told));
+    }
+    await other.close();
   });
 
   it("starts over when what it missed is not known any more, also with a number of another start", async () => {

@@ -61,9 +61,11 @@ export function createApi({ router, access }: { router: AnyRouter; access: Acces
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  const text = JSON.stringify(body);
   response.writeHead(status, {
     "Content-Type": "application/json; charset=utf-8",
+    "Content-Length": Buffer.byteLength(text),
     "Cache-Control": "no-store",
   });
-  response.end(JSON.stringify(body));
+  response.end(text);
 }
