@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { answerCount, toEndUpdate } from "../../../../src/core/chat/turn-end.ts";
+import {
+  answerCount,
+  endOpenTools,
+  missingUpdates,
+  toEndUpdate,
+} from "../../../../src/core/chat/turn-end.ts";
 import type { ResultEvent } from "../../../../src/core/claude/claude-event.ts";
+import type { Turn } from "../../../../src/shared/chat/chat.ts";
+import { reduceTurn } from "../../../../src/shared/chat/turn-update.ts";
 import { AppError, toErrorInfo } from "../../../../src/shared/errors.ts";
 import { emptyTurn, foldJournal } from "../../../support/fold-journal.ts";
 import { readFixture } from "../claude/fixture-files.ts";
@@ -79,5 +86,43 @@ describe("answerCount", () => {
     const text = { id: "p1", type: "text" as const, text: "x" };
     expect(answerCount({ ...emptyTurn, parts: [text, { ...text, id: "p2" }] })).toBe(1);
     expect(answerCount({ ...emptyTurn, parts: [{ id: "p1", type: "thinking", text: "x" }] })).toBe(0);
+  });
+});
+
+describe("a turn that breaks off", () => {
+  const tool = { type: "tool", name: "Bash", startedAt: 1 } as const;
+  const running = { ...tool, id: "t1", state: "running" } as const;
+  const asks = { ...running, id: "t2", approval: { state: "pending", description: "rm" } } as const;
+  const allowed = { ...running, id: "t3", approval: { state: "allowed" } } as const;
+  const denied = { ...tool, id: "t4", state: "denied" } as const;
+  const done = { ...tool, id: "t5", state: "done", endedAt: 2, result: "ok" } as const;
+  const text = { id: "p1", type: "text", text: "So far" } as const;
+  const turn: Turn = { ...emptyTurn, parts: [text, running, asks, allowed, denied, done] };
+
+  it("has no tool left that runs or asks", () => {
+    expect(endOpenTools(turn, 9).map((update) => update.type === "part" && update.part)).toEqual([
+      { ...running, state: "failed", endedAt: 9 },
+      {
+        ...asks,
+        state: "failed",
+        endedAt: 9,
+        approval: { state: "denied", description: "rm", reason: expect.stringContaining("Nobody") },
+      },
+      { ...allowed, state: "failed", endedAt: 9 },
+      { ...denied, endedAt: 9 },
+    ]);
+  });
+
+  it("brings to the store what only the windows had, and its end", () => {
+    const error = toErrorInfo(new AppError("database-unusable", "Full"));
+    const ended: Turn = { ...turn, state: "failed", endedAt: 9, error, model: "m" };
+    const stored: Turn = { ...emptyTurn, parts: [{ ...text, text: "So" }, running, done] };
+    const updates = missingUpdates(ended, stored);
+    expect(updates).toHaveLength(5);
+    const after = updates.reduce(reduceTurn, stored);
+    expect({ ...after, parts: after.parts.toSorted((a, b) => (a.id < b.id ? -1 : 1)) }).toEqual(ended);
+    expect(missingUpdates(ended, ended)).toEqual([
+      { type: "state", state: "failed", endedAt: 9, error, model: "m" },
+    ]);
   });
 });

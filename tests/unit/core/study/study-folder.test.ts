@@ -6,6 +6,7 @@ import {
   preparePrivateFolder,
   readStudyText,
   studyFolderLayout,
+  toFolderError,
   writeTextAtomically,
 } from "../../../../src/core/study/study-folder.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
@@ -84,5 +85,33 @@ describe("writeTextAtomically", () => {
     await writeTextAtomically(path, "old");
     await writeTextAtomically(path, "new");
     expect([await readFile(path, "utf8"), await readdir(folder)]).toEqual(["new", ["a.json"]]);
+  });
+});
+
+describe("toFolderError", () => {
+  const systemError = (code: string, syscall: string) =>
+    Object.assign(new Error(`${code}: no way, ${syscall} 'x'`), { code, syscall });
+
+  it.each([
+    ["ENOSPC", "write"],
+    ["EROFS", "open"],
+    ["EACCES", "mkdir"],
+    ["ENOENT", "mkdir"],
+  ])("says of %s in %s that the folder cannot be written", (code, syscall) => {
+    expect(toFolderError(systemError(code, syscall))).toMatchObject({
+      code: "study-unreadable",
+      message: expect.stringContaining(code),
+      hint: expect.stringContaining("free space"),
+    });
+  });
+
+  it("leaves other errors as they are", () => {
+    const others = [
+      systemError("ENOENT", "open"),
+      systemError("EMFILE", "open"),
+      new Error("ENOSPC"),
+      "text",
+    ];
+    expect(others.map(toFolderError)).toEqual(others);
   });
 });
