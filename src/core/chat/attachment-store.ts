@@ -33,11 +33,12 @@ export function createAttachmentStore(db: Database, folder: string) {
     `INSERT INTO attachments (id, name, media_type, bytes, created_at) VALUES (@id, @name, @mediaType, @bytes, @now)
      ON CONFLICT (id) DO UPDATE SET name = excluded.name, created_at = excluded.created_at`,
   );
-  const removeRows = db.prepare(
-    `DELETE FROM attachments WHERE created_at < ? AND id NOT IN (
-       SELECT used.value ->> '$.id' FROM turns, json_each(turns.attachments) AS used)`,
-  );
-  const selectIds = db.prepare("SELECT id FROM attachments").pluck();
+  const removeRows = db
+    .prepare(
+      `DELETE FROM attachments WHERE created_at < ? AND id NOT IN (
+         SELECT used.value ->> '$.id' FROM turns, json_each(turns.attachments) AS used) RETURNING id`,
+    )
+    .pluck();
 
   // One after the other: what is added again must not be removed at the same time.
   let last: Promise<unknown> = Promise.resolve();
@@ -104,11 +105,13 @@ export function createAttachmentStore(db: Database, folder: string) {
     removeUnused(): Promise<void> {
       return inTurn(async () => {
         const before = Date.now() - UNUSED_MS;
-        removeRows.run(before);
-        const kept = new Set(Ids.parse(selectIds.all()));
+        const removed = new Set(Ids.parse(removeRows.all(before)));
         for (const name of await fileNames(folder)) {
           const path = join(folder, name);
-          if (!kept.has(name) && (await stat(path)).mtimeMs < before) await rm(path);
+          // A whole file that has no row belongs to a database that was damaged and set aside.
+          const isWhole = Attachment.shape.id.safeParse(name).success;
+          const isLeft = !isWhole && (await stat(path)).mtimeMs < before;
+          if (removed.has(name) || isLeft) await rm(path);
         }
       });
     },

@@ -205,6 +205,14 @@ describe("removeUnused", () => {
     expect(rows()).toEqual([fresh.id]);
   });
 
+  it("leaves what the messages of a database name that was set aside", async () => {
+    const made = await makeStore();
+    const { id } = await made.addFile("a.png");
+    await age(made, 2 * DAY_MS);
+    await createAttachmentStore(openDatabase(":memory:"), made.folder).removeUnused();
+    await expect(made.read(id)).resolves.toBeDefined();
+  });
+
   it("counts the day from when a file was added last", async () => {
     const made = await makeStore();
     const { id } = await made.addFile("a.png");
