@@ -1,19 +1,21 @@
 import { FileText, ImageUp, Paperclip } from "lucide-react";
 import { Popover } from "radix-ui";
 import { useRef, useState } from "react";
-import { attachFiles } from "../state/actions/attachments.ts";
 import { attachableTypes } from "../state/attachment-limits.ts";
 import { forgetStudyFiles } from "../state/study-files.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { StudyFilePicker } from "./study-file-picker.tsx";
 
-type AttachMenuProps = { draftKey: string; onMentionFile: (path: string) => void };
+type AttachMenuProps = {
+  onAttach: (files: readonly File[]) => void;
+  onMentionFile: (path: string) => void;
+};
 
 const item =
   "flex w-full items-center gap-2 rounded px-2 py-1 text-left text-small hover:bg-hover focus-visible:-outline-offset-2";
 
 /** What can go along with a message: files of this machine, and files of the study. */
-export function AttachMenu({ draftKey, onMentionFile }: AttachMenuProps) {
+export function AttachMenu({ onAttach, onMentionFile }: AttachMenuProps) {
   const [view, setView] = useState<"closed" | "menu" | "files">("closed");
   const chooser = useRef<HTMLInputElement>(null);
   const hasChosen = useRef(false);
@@ -43,7 +45,7 @@ export function AttachMenu({ draftKey, onMentionFile }: AttachMenuProps) {
         data-testid="attach-input"
         accept={attachableTypes.join()}
         onChange={({ target }) => {
-          void attachFiles(draftKey, [...(target.files ?? [])]);
+          onAttach([...(target.files ?? [])]);
           // The same file can be chosen again.
           target.value = "";
         }}

@@ -50,7 +50,7 @@ export function AttachmentDrop({ children }: { children: ReactNode }) {
     >
       {children}
       {depth === 0 ? null : (
-        <div className="pointer-events-none absolute inset-1.5 z-30 flex flex-col items-center justify-center gap-2 rounded-lg border-2 border-dashed border-accent bg-accent-bg/90">
+        <div className="pointer-events-none absolute inset-1.5 z-30 flex flex-col items-center justify-center gap-2 rounded-lg border-2 border-dashed border-accent bg-accent-bg/95">
           <ImageUp size={22} className="text-accent" aria-hidden />
           <span className="font-medium">Drop images and PDF files here</span>
           <span className="text-small text-dim">They go along with the next message</span>

@@ -8,19 +8,19 @@ import { AttachMenu } from "./attach-menu.tsx";
 import { ModelChoiceMenu } from "./model-choice.tsx";
 
 type ComposerFootProps = {
-  draftKey: string;
   runningTurnId: string | undefined;
   canSend: boolean;
   onSend: () => void;
+  onAttach: (files: readonly File[]) => void;
   onMentionFile: (path: string) => void;
 };
 
 /** Below the text: what goes along, which model answers, Stop and Send. */
-export function ComposerFoot({ draftKey, runningTurnId, canSend, onSend, onMentionFile }: ComposerFootProps) {
+export function ComposerFoot({ runningTurnId, canSend, onSend, onAttach, onMentionFile }: ComposerFootProps) {
   const isRunning = runningTurnId !== undefined;
   return (
     <div className="flex items-center gap-1.5">
-      <AttachMenu draftKey={draftKey} onMentionFile={onMentionFile} />
+      <AttachMenu onAttach={onAttach} onMentionFile={onMentionFile} />
       <ModelChoiceMenu />
       <span className="ml-auto" />
       {isRunning ? <StopButton turnId={runningTurnId} /> : null}

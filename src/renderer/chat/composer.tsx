@@ -38,7 +38,7 @@ export function Composer({ runningTurnId }: { runningTurnId: string | undefined 
   const [place, setPlace] = useState<HistoryPlace & { readonly draftKey: string }>();
   const list = useMentionList({ mentions: companions.mentions, onChoose: mention });
   const isComplete = companions.attachments.every(({ type }) => type === "ready");
-  const canSend = draft.trim() !== "" && isComplete;
+  const canSend = isComplete && (draft.trim() !== "" || companions.attachments.length > 0);
 
   function send(): void {
     if (!canSend) return;
@@ -121,7 +121,12 @@ export function Composer({ runningTurnId }: { runningTurnId: string | undefined 
     const files = [...event.clipboardData.files];
     if (files.length === 0) return;
     event.preventDefault();
+    attach(files);
+  }
+
+  function attach(files: readonly File[]): void {
     void attachFiles(draftKey, files);
+    field.current?.focus();
   }
 
   function noteActivity(): void {
@@ -171,10 +176,10 @@ export function Composer({ runningTurnId }: { runningTurnId: string | undefined 
           className="field-sizing-content max-h-[35vh] min-h-10 w-full resize-none bg-transparent outline-none"
         />
         <ComposerFoot
-          draftKey={draftKey}
           runningTurnId={runningTurnId}
           canSend={canSend}
           onSend={send}
+          onAttach={attach}
           onMentionFile={mentionFile}
         />
       </div>

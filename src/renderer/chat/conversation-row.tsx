@@ -53,7 +53,7 @@ export function ConversationRow({ conversation, isShown, onChoose }: Conversatio
           )}
         >
           {isRenaming ? (
-            <span className="min-w-0 flex-1 p-1">
+            <span className="flex min-h-10.5 min-w-0 flex-1 items-center px-1">
               <TitleEditor conversationId={id} title={title} onDone={() => setRenaming(false)} />
             </span>
           ) : (

@@ -23,9 +23,7 @@ export function findMentionQuery(
   if (start < 0 || caret === 0 || !canBegin(text, start)) return undefined;
   const query = text.slice(start + 1, caret);
   if (query.length > longestQuery || /^\s|\n/.test(query)) return undefined;
-  const isMention = mentions.some(
-    (mention) => query.length >= mentionName(mention).length && standsAt(text, start, mentionName(mention)),
-  );
+  const isMention = mentions.some((mention) => standsAt(text, start, mentionName(mention)));
   return isMention ? undefined : { start, query };
 }
 

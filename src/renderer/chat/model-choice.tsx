@@ -43,7 +43,7 @@ export function ModelChoiceMenu() {
           sideOffset={6}
           aria-label="Model and effort"
           data-testid="model-menu"
-          className="z-40 w-64 rounded-md border border-line-strong bg-panel p-3 text-small"
+          className="z-40 max-h-(--radix-popover-content-available-height) w-64 overflow-y-auto rounded-md border border-line-strong bg-panel p-3 text-small"
         >
           <fieldset>
             <legend className="mb-1 font-medium text-faint">Model</legend>

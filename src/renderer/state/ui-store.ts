@@ -1,6 +1,7 @@
 import { create } from "zustand";
 import type { Attachment, ConversationView, Mention } from "../../shared/chat/chat.ts";
 import type { ErrorInfo } from "../../shared/errors.ts";
+import { useApp } from "./store.ts";
 import { readStored, writeStored } from "./stored.ts";
 
 export type Page = "canvas" | "settings" | "doctor" | "studies";
@@ -170,7 +171,8 @@ export function putBackDraft(
     readonly attachments: readonly Attachment[];
   },
 ): void {
-  const typed = useUi.getState().drafts[key] ?? "";
+  const kept = useApp.getState().conversations[key]?.view.draft;
+  const typed = useUi.getState().drafts[key] ?? kept ?? "";
   setDraft(key, typed.trim() === "" ? message.text : `${message.text}\n\n${typed}`);
   changeCompanions(key, ({ mentions, attachments }) => ({
     mentions: [...message.mentions, ...mentions],

@@ -21,7 +21,7 @@ export type OutgoingMessage = {
 
 /** Sends a message in the conversation that is shown, or in a new one. What cannot be sent stays, with its reason. */
 export async function sendMessage(message: OutgoingMessage): Promise<void> {
-  if (message.text.trim() === "") return;
+  if (message.text.trim() === "" && message.attachments.length === 0) return;
   try {
     refuseTooLong(message.text);
     const conversationId = await ensureConversation();

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { candidateKey, findCandidates } from "../../../../src/renderer/chat/mention-candidates.ts";
 import { makeNode } from "../../../support/make-study.ts";
 
-const nodes = ["Total mass", "Mass", "Web thickness", "Body of mass"].map((label, index) =>
+const nodes = ["Biomass", "Total mass", "Mass", "Web thickness", "Body of mass"].map((label, index) =>
   makeNode("designVariable", `n${index}`, { label }),
 );
 const files = [
@@ -14,15 +14,15 @@ const found = (query: string) => findCandidates(query, nodes, files).map(candida
 
 describe("what can be mentioned", () => {
   it("begins with the nodes whose label begins with the query, then those with such a word, then the files", () => {
-    expect(found("mass")).toEqual(["node-n1", "node-n0", "node-n3", "file-model/mass.py"]);
+    expect(found("mass")).toEqual(["node-n2", "node-n1", "node-n4", "node-n0", "file-model/mass.py"]);
   });
 
   it("is everything before anything is typed", () => {
-    expect(found("")).toHaveLength(6);
+    expect(found("")).toHaveLength(7);
   });
 
   it("holds the words in any order and case", () => {
-    expect(found("THICK web")).toEqual(["node-n2"]);
+    expect(found("THICK web")).toEqual(["node-n3"]);
   });
 
   it("leaves out files of an earlier look-up that do not fit", () => {

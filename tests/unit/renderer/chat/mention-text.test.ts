@@ -31,6 +31,7 @@ describe("what is looked for behind an @", () => {
 
   it("is nothing where a mention stands that was chosen, until it is changed", () => {
     expect(queryAt("@Width| of web", [width])).toBeUndefined();
+    expect(queryAt("@Wi|dth", [width])).toBeUndefined();
     expect(queryAt("@Width and more|", [width])).toBeUndefined();
     expect(queryAt("@Widt|", [width])).toEqual({ start: 0, query: "Widt" });
     expect(queryAt("@Widths|", [width])).toEqual({ start: 0, query: "Widths" });

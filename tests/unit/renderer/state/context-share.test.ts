@@ -1,28 +1,12 @@
 import { expect, it } from "vitest";
 import { findContextShare } from "../../../../src/renderer/state/context-share.ts";
-import type { Turn, Usage } from "../../../../src/shared/chat/chat.ts";
+import type { Usage } from "../../../../src/shared/chat/chat.ts";
+import { makeTurn } from "./make-loaded.ts";
 
 const usage: Usage = { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0 };
 
-function turn(told: Partial<Usage> | undefined): Turn {
-  return {
-    id: "t",
-    conversationId: "c",
-    branch: { index: 1, count: 1, siblings: ["t"] },
-    requestId: "r",
-    mode: "user",
-    state: "done",
-    userText: "",
-    attachments: [],
-    mentions: [],
-    selection: [],
-    parts: [],
-    changes: [],
-    undone: false,
-    createdAt: 0,
-    ...(told === undefined ? {} : { usage: { ...usage, ...told } }),
-  };
-}
+const turn = (told: Partial<Usage> | undefined) =>
+  makeTurn({ id: "turn", ...(told === undefined ? {} : { usage: { ...usage, ...told } }) });
 
 it("the context is as full as the latest turn says that tells both numbers", () => {
   const turns = [

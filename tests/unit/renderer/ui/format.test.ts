@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { countOf, formatDuration, formatNumber, formatUnit } from "../../../../src/renderer/ui/format.ts";
+import { countOf, formatBytes, formatDuration, formatNumber, formatUnit } from "../../../../src/renderer/ui/format.ts";
 
 it("numbers keep six digits at most and set thousands apart", () => {
   expect([0, 5, 4.5, 0.1 + 0.2, 1234, 12345.678, -3, 2e-7, 7.85e-9, 3e12].map(formatNumber)).toEqual([
@@ -18,6 +18,18 @@ it("numbers keep six digits at most and set thousands apart", () => {
 
 it("durations are told in the unit that fits", () => {
   expect([40, 1_300, 125_000].map(formatDuration)).toEqual(["40 ms", "1.3 s", "2 min 05 s"]);
+});
+
+it("sizes of files have one decimal below ten", () => {
+  expect([0, 999, 1_000, 1_540, 12_345, 4_120_000, 10_000_000].map(formatBytes)).toEqual([
+    "0 B",
+    "999 B",
+    "1 kB",
+    "1.5 kB",
+    "12 kB",
+    "4.1 MB",
+    "10 MB",
+  ]);
 });
 
 it("units have raised figures, counts their plural", () => {

@@ -3,6 +3,7 @@ import { flushDrafts, keepDrafts } from "../../../../../src/renderer/state/actio
 import { useApp } from "../../../../../src/renderer/state/store.ts";
 import { putBackDraft, setDraft, useUi } from "../../../../../src/renderer/state/ui-store.ts";
 import { connectHost, disconnectHost, settle } from "../connect-host.ts";
+import { makeLoaded } from "../make-loaded.ts";
 
 let saved: { conversationId: string; draft: string }[] = [];
 let stop = (): void => undefined;
@@ -113,5 +114,11 @@ describe("what goes along with a draft", () => {
     putBackDraft("one", { text: "older", mentions: [mention], attachments: [] });
     expect(useUi.getState().drafts.one).toBe("older\n\nnewer");
     expect(useUi.getState().companions.one?.mentions).toEqual([mention]);
+  });
+
+  it("is put before what only the host has, too", () => {
+    useApp.setState({ conversations: { one: makeLoaded({ draft: "kept" }) } });
+    putBackDraft("one", { text: "older", mentions: [], attachments: [] });
+    expect(useUi.getState().drafts.one).toBe("older\n\nkept");
   });
 });

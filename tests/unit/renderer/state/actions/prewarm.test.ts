@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { noteLeaving, noteWriting } from "../../../../../src/renderer/state/actions/prewarm.ts";
-import type { LoadedConversation } from "../../../../../src/renderer/state/loaded-conversation.ts";
 import { useApp } from "../../../../../src/renderer/state/store.ts";
-import type { Mode, Turn, TurnState } from "../../../../../src/shared/chat/chat.ts";
+import type { Mode, TurnState } from "../../../../../src/shared/chat/chat.ts";
 import { connectHost, disconnectHost, settle } from "../connect-host.ts";
+import { makeLoaded, makeTurn } from "../make-loaded.ts";
 
 let calls = 0;
 let conversations = 0;
@@ -32,57 +32,12 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function turn(turnId: string, state: TurnState): Turn {
-  return {
-    id: turnId,
-    conversationId: id,
-    branch: { index: 1, count: 1, siblings: [turnId] },
-    requestId: turnId,
-    mode: "user",
-    state,
-    userText: "hello",
-    attachments: [],
-    mentions: [],
-    selection: [],
-    parts: [],
-    changes: [],
-    undone: false,
-    createdAt: 0,
-  };
-}
-
 function show(
   state: TurnState,
   { turnId = "turn-1", mode = "user" }: { turnId?: string; mode?: Mode } = {},
 ): void {
-  const loaded: LoadedConversation = {
-    conversation: {
-      id,
-      title: "",
-      createdAt: 0,
-      lastActiveAt: 0,
-      messageCount: 1,
-      totals: { inputTokens: 0, outputTokens: 0, costUsd: 0 },
-      turns: [turn(turnId, state)],
-      earlier: 0,
-    },
-    session: {
-      id: "session",
-      conversationId: id,
-      studyId: "study",
-      mode,
-      createdAt: 0,
-      lastActiveAt: 0,
-      messageCount: 1,
-      busy: false,
-      alive: false,
-    },
-    view: { draft: "", scroll: null },
-    seq: 1,
-    turnSeqs: {},
-    isOutdated: false,
-  };
-  useApp.setState({ conversations: { [id]: loaded } });
+  const turns = [makeTurn({ id: turnId, conversationId: id, state })];
+  useApp.setState({ conversations: { [id]: makeLoaded({ id, turns, mode }) } });
 }
 
 it("a process is started ahead once, and again when half a minute has passed", () => {
