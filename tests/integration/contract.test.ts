@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createORPCClient, isDefinedError, safe } from "@orpc/client";
 import { RPCLink } from "@orpc/client/websocket";
@@ -6,10 +6,11 @@ import type { ContractRouterClient } from "@orpc/contract";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { createRouter } from "../../src/core/router.ts";
+import type { Mention } from "../../src/shared/chat/chat.ts";
 import type { Contract } from "../../src/shared/contract.ts";
 import type { AppEvent } from "../../src/shared/events.ts";
 import { startWebHost, type WebHost } from "../../src/web/start-web-host.ts";
-import { openTestApp, rootFolder, type TestApp } from "../support/open-test-app.ts";
+import { copySampleStudy, openTestApp, rootFolder, type TestApp } from "../support/open-test-app.ts";
 
 type Client = ContractRouterClient<Contract>;
 
@@ -105,15 +106,93 @@ describe("the contract over the web host", () => {
     expect(await client.ping()).toBe("pong");
   });
 
-  it("refuses a second turn while one runs, and goes on", async () => {
+  it("lets a second message wait, takes it back, and keeps draft and place of a conversation", async () => {
     const { id: conversationId } = await client.conversations.create();
     const text = `Slowly @@${JSON.stringify([[{ text: "word ".repeat(200), chunk: 5, delayMs: 30 }]])}@@`;
     const { turn } = await client.chat.send({ conversationId, requestId: "first", text });
-    expect(await codeOf(client.chat.send({ conversationId, requestId: "second", text: "me too" }))).toBe(
-      "turn-running",
-    );
+    const { turn: second } = await client.chat.send({ conversationId, requestId: "second", text: "me too" });
+    expect([second.state, second.parentId]).toEqual(["waiting", turn.id]);
+    const { queue } = await client.snapshot();
+    expect(queue).toEqual({
+      limit: 4,
+      running: 1,
+      waiting: [{ turnId: second.id, conversationId, for: "conversation" }],
+    });
+    await client.chat.withdraw({ turnId: second.id });
+    expect(await codeOf(client.chat.turn({ turnId: second.id }))).toBe("turn-not-found");
     const stopped = await client.chat.stop({ turnId: turn.id });
     expect(stopped.turn.state).toBe("stopped");
+    expect(await codeOf(client.chat.withdraw({ turnId: turn.id }))).toBe("turn-not-waiting");
+    const scroll = { turnId: turn.id, offsetPx: 40 };
+    await client.conversations.saveView({ conversationId, draft: "not sent yet" });
+    await client.conversations.saveView({ conversationId, scroll });
+    const read = await client.conversations.get({ conversationId });
+    expect(read.view).toEqual({ draft: "not sent yet", scroll });
+    expect(read.conversation.turns.map(({ id }) => id)).toEqual([turn.id]);
+  });
+
+  it("takes files along with a message, and gives the whole of a long result", async () => {
+    const { id: conversationId } = await client.conversations.create();
+    const png =
+      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+    const attachment = await client.attachments.add({
+      name: "sketch.png",
+      mediaType: "image/png",
+      base64: png,
+    });
+    expect((await client.attachments.read({ id: attachment.id })).base64).toBe(png);
+    expect(
+      await codeOf(client.attachments.add({ name: "x.png", mediaType: "image/png", base64: "AAAA" })),
+    ).toBe("attachment-refused");
+    const { files } = await client.study.files({ query: "beam" });
+    const [file] = files;
+    expect(file?.path).toBe("model/beam.inp.tmpl");
+    const mentions: Mention[] = [
+      { type: "node", nodeId: "dv_width", label: "Width" },
+      { type: "file", path: "model/beam.inp.tmpl" },
+    ];
+    const message = { conversationId, mentions, attachments: [attachment.id] };
+    const long = { tool: "Read", input: { file_path: `${test.studyFolder}/long.txt` }, id: "toolu_long" };
+    await writeFile(join(test.studyFolder, "long.txt"), `${"line of a long file\n".repeat(1_500)}the end\n`);
+    const script = `Look @@${JSON.stringify([[long], ["Seen."]])}@@`;
+    const { turn } = await client.chat.send({ ...message, requestId: "with-files", text: script });
+    const ended = await test.ended(turn.id);
+    expect(ended).toMatchObject({ state: "done", attachments: [{ name: "sketch.png" }] });
+    expect(ended.parts[0]).toMatchObject({ id: "toolu_long", isCut: true });
+    expect((await client.chat.toolResult({ turnId: turn.id, toolUseId: "toolu_long" })).text).toContain(
+      "the end",
+    );
+    const request = JSON.stringify(
+      test.api.requests.find(({ body }) => JSON.stringify(body).includes("Seen."))?.body,
+    );
+    expect(request).toContain(png);
+    expect(request).toContain('mentionedNodes\\":[\\"dv_width');
+    expect(request).toContain('mentionedFiles\\":[\\"model/beam.inp.tmpl');
+    expect(request).toContain('attachedFiles\\":[\\"sketch.png');
+    const outside: Mention = { type: "file", path: "../outside.txt" };
+    const missing = { ...message, mentions: [outside] };
+    expect(await codeOf(client.chat.send({ ...missing, requestId: "outside", text: "x" }))).toBe(
+      "file-not-in-study",
+    );
+    expect(
+      await codeOf(
+        client.chat.send({ ...message, attachments: ["0".repeat(64)], requestId: "none", text: "x" }),
+      ),
+    ).toBe("attachment-not-found");
+  });
+
+  it("goes on in another study with the same mode", async () => {
+    const session = await client.sessions.create({ mode: "power" });
+    const other = await copySampleStudy("truss10");
+    const moved = await client.sessions.setStudy({ sessionId: session.id, path: other });
+    expect(moved).toMatchObject({ mode: "power", alive: false });
+    expect((await client.snapshot()).open?.folder).toBe(other);
+    const { path } = (await client.studies.list()).find(({ name }) => name.startsWith("Cantilever")) ?? {
+      path: "",
+    };
+    expect(await codeOf(client.sessions.setStudy({ sessionId: "nobody", path }))).toBe("session-not-found");
+    await client.studies.open({ path: test.studyFolder });
+    await rm(other, { recursive: true });
   });
 
   it("replays what a window missed, each event once and in order, and then goes on live", async () => {

@@ -117,9 +117,12 @@ function addUserBlocks(exchanges: OpenExchange[], blocks: readonly Block[]): voi
   }
 }
 
-/** User messages that the CLI writes itself after a cut, an empty or refused reply, or an interrupt (measured with 2.1.328). */
+/**
+ * User messages that the CLI writes itself after a cut, an empty or refused reply, an interrupt, or behind images, to say
+ * where it put them (measured with 2.1.328).
+ */
 function isFromTheCli(text: string): boolean {
-  return /^(Your response above was |\[Your previous response had |\[Request interrupted by user|Output token limit hit)/.test(
+  return /^(Your response above was |\[Your previous response had |\[Request interrupted by user|Output token limit hit|\[Image: source: )/.test(
     text,
   );
 }
