@@ -89,7 +89,7 @@ export function useTurnScroll(loaded: LoadedConversation): TurnScroll {
       if (index < 0) return;
       goal.current = undefined;
       if (align === "start") leaveEnd();
-      list.current?.scrollToIndex(index, { align, offset: offsetPx });
+      list.current?.scrollToIndex(index, { align, offset: Math.max(1, offsetPx) });
     },
     [leaveEnd],
   );

@@ -1,6 +1,6 @@
 import { AppError } from "../../shared/errors.ts";
 import { showConversation } from "./actions/conversations.ts";
-import { loadEarlier, switchBranch } from "./actions/turns.ts";
+import { isLoaded, loadEarlier, switchBranch } from "./actions/turns.ts";
 import { callHost } from "./host.ts";
 import { showError } from "./notify.ts";
 import { useApp } from "./store.ts";
@@ -56,9 +56,4 @@ export async function findAndRevealTurn(turnId: string): Promise<void> {
   } catch (error) {
     showError(error);
   }
-}
-
-function isLoaded(conversationId: string, turnId: string): boolean {
-  const loaded = useApp.getState().conversations[conversationId];
-  return loaded?.conversation.turns.some(({ id }) => id === turnId) === true;
 }

@@ -9,8 +9,29 @@ import { type OutgoingMessage, sendMessage } from "./chat.ts";
 
 const pageSize = 40;
 
+const readingPage = new Map<string, Promise<void>>();
+
 /** Reads the page before the turns that are loaded; back to the turn `through` where that is named. @throws AppError */
 export async function loadEarlier(conversationId: string, through?: string): Promise<void> {
+  for (;;) {
+    const other = readingPage.get(conversationId);
+    if (other === undefined) break;
+    // Of two pages before the same turn only one would fit. Whoever asked for the other one is told how it ended.
+    await other.catch(() => undefined);
+    if (through === undefined || isLoaded(conversationId, through)) return;
+  }
+  const own = readPage(conversationId, through).finally(() => readingPage.delete(conversationId));
+  readingPage.set(conversationId, own);
+  await own;
+}
+
+/** Whether a turn is among those that were read of a conversation. */
+export function isLoaded(conversationId: string, turnId: string): boolean {
+  const loaded = useApp.getState().conversations[conversationId];
+  return loaded?.conversation.turns.some(({ id }) => id === turnId) === true;
+}
+
+async function readPage(conversationId: string, through: string | undefined): Promise<void> {
   for (;;) {
     const loaded = useApp.getState().conversations[conversationId]?.conversation;
     const before = loaded?.turns[0]?.id;
