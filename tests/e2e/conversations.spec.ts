@@ -39,6 +39,7 @@ test("a conversation is renamed in its row and in the header", async ({ app }) =
   await field.fill("Thinner web");
   await field.press("Enter");
   await expect(rows(app).first()).toContainText("Thinner web");
+  await expect(rows(app).first().locator("[data-row]")).toBeFocused();
   await expect(app.getByTestId("conversation-title")).toHaveText("Thinner web");
   await app.keyboard.press("Escape");
 
@@ -61,6 +62,7 @@ test("a deleted conversation makes room for the latest other one and can be had 
   await rows(app).first().click({ button: "right" });
   await app.getByRole("menuitem", { name: "Delete" }).click();
   await expect(rows(app)).toHaveCount(1);
+  await expect(rows(app).first().locator("[data-row]")).toBeFocused();
   await expect(app.getByTestId("conversation-title")).toHaveText("hello");
   await app.keyboard.press("Escape");
   await app.getByTestId("toast-action").click();
@@ -75,6 +77,7 @@ test("a deleted conversation makes room for the latest other one and can be had 
   await expect(rows(app).first().locator("[data-row]")).toBeFocused();
   await app.keyboard.press("Delete");
   await expect(rows(app)).toHaveCount(0);
+  await expect(app.getByTestId("conversation-search")).toBeFocused();
   await expect(app.getByTestId("example-prompt").first()).toBeVisible();
   await app.keyboard.press("Escape");
   await say(app, "hello");

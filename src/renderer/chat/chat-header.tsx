@@ -1,8 +1,8 @@
 import { EllipsisVertical } from "lucide-react";
 import { DropdownMenu, Popover } from "radix-ui";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { ConversationSummary } from "../../shared/chat/chat.ts";
-import { openHistory, startConversation } from "../state/actions/conversations.ts";
+import { openHistory, removeConversation, startConversation } from "../state/actions/conversations.ts";
 import type { LoadedConversation } from "../state/loaded-conversation.ts";
 import { useApp } from "../state/store.ts";
 import { useUi } from "../state/ui-store.ts";
@@ -16,6 +16,7 @@ import { totalsText } from "./totals-text.ts";
 
 export function ChatHeader({ view }: { view: LoadedConversation | undefined }) {
   const [renamingId, setRenamingId] = useState<string>();
+  const more = useRef<HTMLButtonElement>(null);
   const conversation = view?.conversation;
   const title = conversation?.title ?? "";
   const isRenaming = conversation !== undefined && renamingId === conversation.id;
@@ -26,7 +27,10 @@ export function ChatHeader({ view }: { view: LoadedConversation | undefined }) {
           <TitleEditor
             conversationId={conversation.id}
             title={title}
-            onDone={() => setRenamingId(undefined)}
+            onDone={(hasFocus) => {
+              setRenamingId(undefined);
+              if (hasFocus) more.current?.focus();
+            }}
           />
         ) : (
           <h2
@@ -45,6 +49,7 @@ export function ChatHeader({ view }: { view: LoadedConversation | undefined }) {
       {conversation === undefined ? null : (
         <DropdownMenu.Root modal={false}>
           <DropdownMenu.Trigger
+            ref={more}
             aria-label="More for this conversation"
             data-testid="conversation-more"
             className="grid size-6.5 shrink-0 place-items-center rounded-md text-dim hover:bg-hover hover:text-text"
@@ -61,6 +66,7 @@ export function ChatHeader({ view }: { view: LoadedConversation | undefined }) {
                 parts={DropdownMenu}
                 conversation={conversation}
                 onRename={() => setRenamingId(conversation.id)}
+                onRemove={() => void removeConversation(conversation.id, title)}
               />
             </DropdownMenu.Content>
           </DropdownMenu.Portal>

@@ -5,7 +5,7 @@ export const longestWhole = 40_000;
 const headLength = 12_000;
 const tailLength = 4_000;
 /** The end that is shown begins at a multiple of this, so that it does not move with every word. */
-const tailStep = 6_000;
+const tailStep = 2_000;
 
 /** Which blocks of a text are shown: all, or its beginning and its end with a gap of so many characters between them. */
 export type ShownBlocks = {

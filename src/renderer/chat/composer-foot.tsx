@@ -1,5 +1,4 @@
 import { CornerDownLeft, ListEnd, Square } from "lucide-react";
-import { stopTurn } from "../state/actions/chat.ts";
 import { useUi } from "../state/ui-store.ts";
 import { Button } from "../ui/button.tsx";
 import { Spinner } from "../ui/spinner.tsx";
@@ -11,19 +10,27 @@ type ComposerFootProps = {
   runningTurnId: string | undefined;
   canSend: boolean;
   onSend: () => void;
+  onStop: (turnId: string) => void;
   onAttach: (files: readonly File[]) => void;
   onMentionFile: (path: string) => void;
 };
 
 /** Below the text: what goes along, which model answers, Stop and Send. */
-export function ComposerFoot({ runningTurnId, canSend, onSend, onAttach, onMentionFile }: ComposerFootProps) {
+export function ComposerFoot({
+  runningTurnId,
+  canSend,
+  onSend,
+  onStop,
+  onAttach,
+  onMentionFile,
+}: ComposerFootProps) {
   const isRunning = runningTurnId !== undefined;
   return (
     <div className="flex items-center gap-1.5">
       <AttachMenu onAttach={onAttach} onMentionFile={onMentionFile} />
       <ModelChoiceMenu />
       <span className="ml-auto" />
-      {isRunning ? <StopButton turnId={runningTurnId} /> : null}
+      {isRunning ? <StopButton turnId={runningTurnId} onStop={onStop} /> : null}
       <Tooltip
         text={isRunning ? "Send the message when the running turn has ended" : "Send the message"}
         keys="Enter"
@@ -38,11 +45,11 @@ export function ComposerFoot({ runningTurnId, canSend, onSend, onAttach, onMenti
   );
 }
 
-function StopButton({ turnId }: { turnId: string }) {
+function StopButton({ turnId, onStop }: { turnId: string; onStop: (turnId: string) => void }) {
   const isStopping = useUi((state) => state.stoppingTurnId === turnId);
   return (
     <Tooltip text="Stop the turn; what has arrived is kept" keys="Esc" side="top">
-      <Button data-testid="chat-stop" className="px-2" onClick={() => void stopTurn(turnId)}>
+      <Button data-testid="chat-stop" className="px-2" onClick={() => onStop(turnId)}>
         {isStopping ? (
           <Spinner size={13} />
         ) : (

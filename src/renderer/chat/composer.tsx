@@ -47,6 +47,13 @@ export function Composer({ runningTurnId }: { runningTurnId: string | undefined 
     setDraft(draftKey, "");
     changeCompanions(draftKey, () => noCompanions);
     void sendMessage({ text: draft, selection, ...toContent(draft, companions) });
+    field.current?.focus();
+  }
+
+  function stop(turnId: string): void {
+    void stopTurn(turnId);
+    // The button goes away with the turn.
+    field.current?.focus();
   }
 
   /** Sets the text and puts the caret into it. */
@@ -85,7 +92,7 @@ export function Composer({ runningTurnId }: { runningTurnId: string | undefined 
       send();
     } else if (event.key === "Escape" && runningTurnId !== undefined) {
       event.preventDefault();
-      void stopTurn(runningTurnId);
+      stop(runningTurnId);
     } else if (event.key === "ArrowUp" || event.key === "ArrowDown") {
       walk(event);
     }
@@ -179,6 +186,7 @@ export function Composer({ runningTurnId }: { runningTurnId: string | undefined 
           runningTurnId={runningTurnId}
           canSend={canSend}
           onSend={send}
+          onStop={stop}
           onAttach={attach}
           onMentionFile={mentionFile}
         />

@@ -31,7 +31,7 @@ export function ConversationList({ onChoose }: { onChoose: () => void }) {
   }
 
   return (
-    <div ref={holder} role="none" onKeyDown={onKeyDown} className="flex min-h-0 flex-col">
+    <div ref={holder} data-list role="none" onKeyDown={onKeyDown} className="flex min-h-0 flex-col">
       <div className="relative border-b border-line p-1.5">
         <Search
           size={13}

@@ -1,7 +1,7 @@
 import { FileBraces, FileText, Pencil, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
 import type { ConversationSummary } from "../../shared/chat/chat.ts";
-import { exportConversation, removeConversation } from "../state/actions/conversations.ts";
+import { exportConversation } from "../state/actions/conversations.ts";
 import { Keys } from "../ui/keys.tsx";
 
 export const menuSurface =
@@ -17,8 +17,9 @@ type MenuParts = {
 
 type ConversationMenuProps = {
   parts: MenuParts;
-  conversation: Pick<ConversationSummary, "id" | "title">;
+  conversation: Pick<ConversationSummary, "id">;
   onRename: () => void;
+  onRemove: () => void;
 };
 
 /** What can be done with a conversation; the same in every menu of it. */
@@ -26,8 +27,9 @@ export function ConversationMenu({
   parts: { Item, Separator },
   conversation,
   onRename,
+  onRemove,
 }: ConversationMenuProps) {
-  const { id, title } = conversation;
+  const { id } = conversation;
   return (
     <>
       <Item className={menuItem} onSelect={onRename}>
@@ -46,7 +48,7 @@ export function ConversationMenu({
         Export as JSON
       </Item>
       <Separator className="my-1 h-px bg-line" />
-      <Item className={menuItem} onSelect={() => void removeConversation(id, title)}>
+      <Item className={menuItem} onSelect={onRemove}>
         <Trash2 size={13} aria-hidden />
         Delete
         <span className="ml-auto">

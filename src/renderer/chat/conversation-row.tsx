@@ -1,6 +1,7 @@
 import { EllipsisVertical } from "lucide-react";
 import { ContextMenu, DropdownMenu } from "radix-ui";
-import { type KeyboardEvent, useState } from "react";
+import { type KeyboardEvent, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import type { ConversationSummary } from "../../shared/chat/chat.ts";
 import { removeConversation, showConversation } from "../state/actions/conversations.ts";
 import { useApp } from "../state/store.ts";
@@ -21,30 +22,49 @@ type ConversationRowProps = {
 export function ConversationRow({ conversation, isShown, onChoose }: ConversationRowProps) {
   const { id, title } = conversation;
   const [isRenaming, setRenaming] = useState(false);
+  const row = useRef<HTMLLIElement>(null);
+  const isLeaving = useRef(false);
   const shownTitle = title === "" ? "New conversation" : title;
 
   function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
     if (event.key === "F2") setRenaming(true);
-    else if (event.key === "Delete") {
-      // The row goes away: its neighbour has the keys then.
-      const row = event.currentTarget.closest("li");
-      const neighbour = row?.nextElementSibling ?? row?.previousElementSibling;
-      neighbour?.querySelector<HTMLElement>("[data-row]")?.focus();
-      void removeConversation(id, title);
-    } else return;
+    else if (event.key === "Delete") remove();
+    else return;
     event.preventDefault();
   }
 
+  function remove(): void {
+    focusBeside(row.current);
+    void removeConversation(id, title);
+  }
+
+  function endRenaming(hasFocus: boolean): void {
+    flushSync(() => setRenaming(false));
+    if (hasFocus) row.current?.querySelector<HTMLElement>("[data-row]")?.focus();
+  }
+
   const menu = (parts: typeof DropdownMenu | typeof ContextMenu) => (
-    <ConversationMenu parts={parts} conversation={conversation} onRename={() => setRenaming(true)} />
+    <ConversationMenu
+      parts={parts}
+      conversation={conversation}
+      onRename={() => setRenaming(true)}
+      onRemove={() => {
+        isLeaving.current = true;
+        remove();
+      }}
+    />
   );
   const menuProps = {
     className: menuSurface,
-    // The field for the new title has the focus.
-    onCloseAutoFocus: (event: Event) => (isRenaming ? event.preventDefault() : undefined),
+    onCloseAutoFocus: (event: Event) => {
+      // The focus is in the field for the new title, or goes to another row.
+      if (isRenaming || isLeaving.current) event.preventDefault();
+      if (isLeaving.current) focusBeside(row.current);
+      isLeaving.current = false;
+    },
   };
   return (
-    <li data-testid="conversation-row">
+    <li ref={row} data-testid="conversation-row">
       <ContextMenu.Root modal={false}>
         <ContextMenu.Trigger
           className={classNames(
@@ -54,7 +74,7 @@ export function ConversationRow({ conversation, isShown, onChoose }: Conversatio
         >
           {isRenaming ? (
             <span className="flex min-h-10.5 min-w-0 flex-1 items-center px-1">
-              <TitleEditor conversationId={id} title={title} onDone={() => setRenaming(false)} />
+              <TitleEditor conversationId={id} title={title} onDone={endRenaming} />
             </span>
           ) : (
             <Tooltip text={<Details conversation={conversation} />} side="left">
@@ -95,6 +115,15 @@ export function ConversationRow({ conversation, isShown, onChoose }: Conversatio
       </ContextMenu.Root>
     </li>
   );
+}
+
+/** A row goes away: the one beside it has the keys then, or the search above the list. */
+function focusBeside(row: HTMLElement | null): void {
+  const neighbour = row?.nextElementSibling ?? row?.previousElementSibling;
+  const place =
+    neighbour?.querySelector<HTMLElement>("[data-row]") ??
+    row?.closest("[data-list]")?.querySelector<HTMLElement>("input[type=search]");
+  place?.focus();
 }
 
 function RowFacts({

@@ -37,6 +37,8 @@ export function TurnList({ loaded, pending }: TurnListProps) {
   const shift = useShift(turns);
   const onItsWay = pending.filter(({ requestId }) => !turns.some((turn) => turn.requestId === requestId));
   const focused = focusedId === undefined ? -1 : turns.findIndex((turn) => turn.id === focusedId);
+  // When the last turn becomes shorter, the view is beyond the end for a moment, where nothing would be drawn.
+  const kept = focused < 0 ? [turns.length - 1] : [focused, turns.length - 1];
 
   const newestId = pending.at(-1)?.requestId;
   useLayoutEffect(() => {
@@ -70,7 +72,7 @@ export function TurnList({ loaded, pending }: TurnListProps) {
           itemSize={usualTurnPx}
           bufferSize={aheadPx}
           shift={shift}
-          {...(focused < 0 ? {} : { keepMounted: [focused] })}
+          keepMounted={kept}
           onScrollEnd={scroll.onScrollEnd}
           onResize={scroll.onResize}
         >
