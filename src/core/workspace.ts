@@ -125,7 +125,6 @@ export async function openWorkspace(options: {
       launcher,
       slots,
       settings,
-      isDemo,
       onEnded: (turn) => sessions.onTurnEnded(turn),
       onWithdrawn: (turn) => sessions.onWithdrawn(turn),
       onWarmChanged: (conversationId) => sessions.onWarmChanged(conversationId),
@@ -148,6 +147,7 @@ export async function openWorkspace(options: {
       paths,
       attachments,
       engine,
+      provider: isDemo ? "demo" : "claude-cli",
     });
     closing.push(() => engine.close());
     closing.push(({ stopTurns }) => (stopTurns ? engine.stopAll() : engine.detach()));

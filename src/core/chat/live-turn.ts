@@ -9,6 +9,8 @@ type RunningProcess = { readonly pid: number; readonly startTime: string };
 export type LiveTurn = {
   /** As the windows see it at this moment. */
   turn: Turn;
+  /** The demo model answers, whatever the CLI takes it for. */
+  readonly isDemo: boolean;
   /** Revision of the study that the turn's tools see. */
   baseRevision: number;
   process: RunningProcess | undefined;

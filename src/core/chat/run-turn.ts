@@ -41,8 +41,6 @@ export type TurnRunnerOptions = {
   readonly launcher: Launcher;
   readonly slots: ProcessSlots;
   readonly settings: () => Settings;
-  /** Turns go to the demo model. */
-  readonly isDemo: boolean;
   /** Told when a turn has ended, within the transaction that stores its end. */
   readonly onEnded: (turn: Turn) => void;
   readonly onRateLimit: (state: RateLimitState) => void;
@@ -78,7 +76,7 @@ export function createTurnRunner(
 ) {
   const { transact, record, publish } = recorder;
   const { detached, onSettled } = hooks;
-  const { layout, study, turns, paths, attachments, launcher, slots, settings, isDemo } = options;
+  const { layout, study, turns, paths, attachments, launcher, slots, settings } = options;
 
   /**
    * Runs a waiting turn as soon as there is a slot for it. Rejects with the reason of its stop when it is stopped before.
@@ -293,7 +291,7 @@ export function createTurnRunner(
       takeInStep({ entry, step: fold.end(now), place: "end", study, turns, updates });
       publish(entry, updates);
       if (cliState !== undefined) turns.setCliState(entry.turn.id, cliState);
-      record(entry, [...cleared, toEndUpdate(end, evidence, { now, isDemo })]);
+      record(entry, [...cleared, toEndUpdate(end, evidence, { now, isDemo: entry.isDemo })]);
       options.onEnded(entry.turn);
     });
     return "ended";

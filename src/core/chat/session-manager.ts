@@ -18,7 +18,7 @@ import type { Decision } from "./open-questions.ts";
 import { answerCount } from "./turn-end.ts";
 import type { TurnEngine } from "./turn-engine.ts";
 import type { TurnPathStore } from "./turn-path-store.ts";
-import type { TurnStore } from "./turn-store.ts";
+import type { Provider, TurnStore } from "./turn-store.ts";
 
 export type SessionManager = ReturnType<typeof createSessionManager>;
 
@@ -48,6 +48,7 @@ export function createSessionManager({
   paths,
   attachments,
   engine,
+  provider,
 }: {
   study: StudySession;
   studyFolder: string;
@@ -57,6 +58,8 @@ export function createSessionManager({
   paths: TurnPathStore;
   attachments: AttachmentStore;
   engine: TurnEngine;
+  /** Who answers from now on. */
+  provider: Provider;
 }) {
   function getSession(id: string): SessionRecord {
     const found = conversations.findSession(id);
@@ -185,7 +188,7 @@ export function createSessionManager({
         createdAt: Date.now(),
       };
       study.transact(() => {
-        turns.create(turn, { baseRevision: present.revision, ...choiceOf(session) });
+        turns.create(turn, { baseRevision: present.revision, provider, ...choiceOf(session) });
         paths.setHead(conversationId, turn.id);
         conversations.countMessage(conversationId, text.trim() === "" ? (attached[0]?.name ?? "") : text);
         conversations.touchSession(session.id, session.mode);

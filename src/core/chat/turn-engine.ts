@@ -33,7 +33,7 @@ export function createTurnEngine(
     readonly onWithdrawn: (turn: Turn) => void;
   },
 ) {
-  const { layout, study, turns, paths, slots, settings, isDemo } = options;
+  const { layout, study, turns, paths, slots, settings } = options;
   /** All turns without an end, in the order in which they were sent. */
   const live = new Map<string, LiveTurn>();
   const detached = new AbortController();
@@ -95,6 +95,7 @@ export function createTurnEngine(
   ): void {
     const entry: LiveTurn = {
       turn,
+      isDemo: turns.isDemo(turn.id),
       baseRevision,
       process: undefined,
       input: undefined,
@@ -160,7 +161,7 @@ export function createTurnEngine(
     const updates = [
       ...endOpenTools(entry.turn, now),
       ...(await clearLaunchFiles(turnFolderOf(layout, entry.turn.id))),
-      toEndUpdate(end, createTurnFold().evidence(), { now, isDemo }),
+      toEndUpdate(end, createTurnFold().evidence(), { now, isDemo: entry.isDemo }),
     ];
     forget(entry);
     try {

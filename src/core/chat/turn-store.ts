@@ -22,7 +22,9 @@ export type TurnProcessRecord = {
 export type CliState = { readonly cliSessionId: string; readonly transcriptBytes: number | undefined };
 
 const EVENT_SCHEMA_VERSION = 1;
-const PROVIDER = "claude-cli";
+/** Who answers: the user's own CLI and account, or the offline demo model behind it. */
+const Provider = z.enum(["claude-cli", "demo"]);
+export type Provider = z.infer<typeof Provider>;
 
 const { selection: Selection, mentions: Mentions, attachments: Attachments } = Turn.shape;
 const TurnRow = z.object({
@@ -30,6 +32,7 @@ const TurnRow = z.object({
   conversation_id: z.string(),
   parent_id: z.string().nullable(),
   request_id: z.string(),
+  provider: Provider,
   mode: Mode,
   state: TurnState,
   user_text: z.string(),
@@ -57,9 +60,9 @@ const DetailRow = z.object({ turn_id: z.string(), detail: z.string() });
 /** Turns and their events. The text of a running part lives in the journal until the part is complete. */
 export function createTurnStore(db: Database) {
   const insertTurn = db.prepare(
-    `INSERT INTO turns (id, conversation_id, parent_id, request_id, mode, state, user_text, selection, mentions,
+    `INSERT INTO turns (id, conversation_id, parent_id, request_id, provider, mode, state, user_text, selection, mentions,
        attachments, base_revision, model_choice, effort_choice, created_at)
-     VALUES (@id, @conversationId, @parentId, @requestId, @mode, 'waiting', @userText, @selection, @mentions,
+     VALUES (@id, @conversationId, @parentId, @requestId, @provider, @mode, 'waiting', @userText, @selection, @mentions,
        @attachments, @baseRevision, @model, @effort, @createdAt)`,
   );
   const insertEvent = db.prepare(
@@ -67,7 +70,7 @@ export function createTurnStore(db: Database) {
        visible_to_model, tool_name, provider, model, stop_reason, usage, detail, raw, created_at)
      VALUES (@conversationId, (SELECT coalesce(max(seq), 0) + 1 FROM events WHERE conversation_id = @conversationId),
        ${EVENT_SCHEMA_VERSION}, @turnId, @requestId, @type, @role, @content, @modelContent,
-       @visibleToModel, @toolName, '${PROVIDER}', @model, @stopReason, @usage, @detail, @raw, @createdAt)`,
+       @visibleToModel, @toolName, (SELECT provider FROM turns WHERE id = @turnId), @model, @stopReason, @usage, @detail, @raw, @createdAt)`,
   );
   const selectTurn = db.prepare("SELECT * FROM turns WHERE id = ?");
   const hasTurn = db.prepare("SELECT 1 FROM turns WHERE id = ?").pluck();
@@ -147,12 +150,21 @@ export function createTurnStore(db: Database) {
 
   return {
     /** Stores the user's message and its turn, `waiting`. */
-    create(turn: Turn, { baseRevision, model, effort }: { baseRevision: number } & ModelChoice): void {
+    create(
+      turn: Turn,
+      {
+        baseRevision,
+        provider = "claude-cli",
+        model,
+        effort,
+      }: { baseRevision: number; provider?: Provider } & ModelChoice,
+    ): void {
       insertTurn.run({
         id: turn.id,
         conversationId: turn.conversationId,
         parentId: turn.parentId ?? null,
         requestId: turn.requestId,
+        provider,
         mode: turn.mode,
         userText: turn.userText,
         selection: JSON.stringify(turn.selection),
@@ -197,6 +209,7 @@ export function createTurnStore(db: Database) {
         ...(row?.effort_choice == null ? {} : { effort: row.effort_choice }),
       };
     },
+    isDemo: (turnId: string): boolean => readRow(turnId)?.provider === "demo",
     cliStateOf(turnId: string): CliState | undefined {
       const row = readRow(turnId);
       if (row === undefined || row.cli_session_id === null) return undefined;

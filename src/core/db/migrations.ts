@@ -105,6 +105,7 @@ export const migrations: readonly string[] = [
   -- own session and the length of its transcript belong to the turn that they are the state after. Turns were made in the
   -- order of their row numbers, whatever the clock said.
   ALTER TABLE turns ADD COLUMN parent_id TEXT; -- no reference: deleting a long chain would recurse too deep
+  ALTER TABLE turns ADD COLUMN provider TEXT NOT NULL DEFAULT 'claude-cli';
   ALTER TABLE turns ADD COLUMN cli_session_id TEXT;
   ALTER TABLE turns ADD COLUMN transcript_bytes INTEGER;
   ALTER TABLE turns ADD COLUMN stop_requested INTEGER NOT NULL DEFAULT 0;

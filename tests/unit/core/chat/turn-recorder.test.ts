@@ -9,6 +9,7 @@ import { openTestSession } from "../../../support/open-test-session.ts";
 function makeLiveTurn(conversationId: string): LiveTurn {
   return {
     turn: { ...emptyTurn, conversationId },
+    isDemo: false,
     baseRevision: 0,
     process: undefined,
     input: undefined,

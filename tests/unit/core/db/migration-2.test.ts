@@ -231,6 +231,7 @@ describe("migration to version 2", () => {
     expect(rows("SELECT * FROM turns ORDER BY rowid")).toEqual(
       tables.turns?.map((row) => ({
         ...row,
+        provider: "claude-cli",
         ...added,
         parent_id: parents[String(row.id)],
         cli_session_id: null,
