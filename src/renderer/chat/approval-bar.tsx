@@ -25,7 +25,7 @@ export function ApprovalBar() {
           className="flex shrink-0 items-center gap-2 border-t border-warn bg-warn-bg px-3 py-1 text-small"
         >
           <ShieldQuestion size={14} className="shrink-0 text-warn" aria-hidden />
-          <span className="min-w-0 flex-1 truncate">Claude asks for permission to {request?.title}</span>
+          <span className="min-w-0 flex-1 truncate">Claude asks to {request?.title}</span>
           <Button
             onClick={() => void revealTurn(question.turn.conversationId, question.turn.id, question.part.id)}
           >

@@ -15,6 +15,7 @@ import { turnsToTakeBack } from "./turns-to-take-back.ts";
 
 /** The text of a message where the message was, to be changed and sent again. */
 export function MessageEditor({ turn, edit }: { turn: Turn; edit: MessageEdit }) {
+  const box = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const hintId = useId();
   const isBusy = useApp((state) => state.conversations[turn.conversationId]?.session.busy === true);
@@ -26,6 +27,7 @@ export function MessageEditor({ turn, edit }: { turn: Turn; edit: MessageEdit })
     const end = field.current?.value.length ?? 0;
     field.current?.focus();
     field.current?.setSelectionRange(end, end);
+    box.current?.scrollIntoView({ block: "nearest" });
   }, []);
 
   function close(): void {
@@ -62,6 +64,7 @@ export function MessageEditor({ turn, edit }: { turn: Turn; edit: MessageEdit })
 
   return (
     <div
+      ref={box}
       data-testid="message-editor"
       className="flex flex-col gap-2 rounded-lg border border-line-field bg-bg p-2.5 has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:-outline-offset-1 has-[textarea:focus-visible]:outline-accent"
     >

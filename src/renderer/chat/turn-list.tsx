@@ -38,7 +38,7 @@ export function TurnList({ loaded, pending }: TurnListProps) {
   const onItsWay = pending.filter(({ requestId }) => !turns.some((turn) => turn.requestId === requestId));
   const focused = focusedId === undefined ? -1 : turns.findIndex((turn) => turn.id === focusedId);
   // When the last turn becomes shorter, the view is beyond the end for a moment, where nothing would be drawn.
-  const kept = focused < 0 ? [turns.length - 1] : [focused, turns.length - 1];
+  const kept = [focused, turns.length - 1].filter((index) => index >= 0);
 
   const newestId = pending.at(-1)?.requestId;
   useLayoutEffect(() => {

@@ -25,7 +25,7 @@ type UserMessageProps = {
 /** What the user said, as it was typed, with what went along with it. */
 export function UserMessage({ id, text, attachments, mentions, selection, actions }: UserMessageProps) {
   return (
-    <div className="group/message flex max-w-full items-end justify-end gap-1 self-end">
+    <div className="group/message flex items-end justify-end gap-1">
       {actions === undefined ? null : (
         <div className="flex shrink-0 opacity-0 group-focus-within/message:opacity-100 group-hover/message:opacity-100">
           {actions}
