@@ -155,7 +155,8 @@ scripted("images and PDF files go along with the message and are shown with it",
   await app.keyboard.press("Escape");
   await expect(app.getByRole("dialog")).toHaveCount(0);
 
-  api.setScript([["The same point."]]);
+  // A message without a text begins no exchange of its own there: its answer is the second one.
+  api.setScript([["A red point."], ["The same point."]]);
   await app.getByTestId("attach-input").setInputFiles([pngFile]);
   await expect(chips).toHaveAttribute("data-state", "ready");
   await app.getByTestId("chat-input").press("Enter");

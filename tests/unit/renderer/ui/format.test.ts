@@ -1,5 +1,11 @@
 import { expect, it } from "vitest";
-import { countOf, formatBytes, formatDuration, formatNumber, formatUnit } from "../../../../src/renderer/ui/format.ts";
+import {
+  countOf,
+  formatBytes,
+  formatDuration,
+  formatNumber,
+  formatUnit,
+} from "../../../../src/renderer/ui/format.ts";
 
 it("numbers keep six digits at most and set thousands apart", () => {
   expect([0, 5, 4.5, 0.1 + 0.2, 1234, 12345.678, -3, 2e-7, 7.85e-9, 3e12].map(formatNumber)).toEqual([
