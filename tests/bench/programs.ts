@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, fork, spawn } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,6 +21,23 @@ export function ensureBuilt(...targets: ("cli" | "mcp-server" | "renderer")[]): 
   const stale = findStaleTargets(targets);
   if (stale.length > 0 && !buildTargets(stale))
     throw new Error(`${stale.join(", ")} could not be built, see above`);
+}
+
+/** A model's service in a process of its own, so that it takes no time from what is measured. */
+export async function startModel(program: string): Promise<{ baseUrl: string; close(): Promise<void> }> {
+  const child = fork(join(import.meta.dirname, program), { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  const baseUrl = await new Promise<string>((resolve, reject) => {
+    child.once("message", (message) => resolve(String(message)));
+    child.once("exit", () => reject(new Error(`${program} did not start`)));
+  });
+  return {
+    baseUrl,
+    async close() {
+      const closed = untilEnded(child, 10_000);
+      child.disconnect();
+      await closed;
+    },
+  };
 }
 
 /** Nothing of the developer's own: what a program finds there would be measured too. */

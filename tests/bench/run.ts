@@ -1,6 +1,9 @@
 import { benchExtraction } from "./extraction.ts";
 import type { Figure } from "./figure.ts";
 import { benchMcpStart } from "./mcp-start.ts";
+import { benchMemory } from "./memory.ts";
+import { benchScreenLatency } from "./screen-latency.ts";
+import { benchStore } from "./store.ts";
 import { benchTurn } from "./turn.ts";
 import { benchWebStart } from "./web-start.ts";
 
@@ -8,6 +11,9 @@ import { benchWebStart } from "./web-start.ts";
 const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   extraction: benchExtraction,
   "mcp-start": benchMcpStart,
+  memory: benchMemory,
+  "screen-latency": benchScreenLatency,
+  store: benchStore,
   turn: benchTurn,
   "web-start": benchWebStart,
 };

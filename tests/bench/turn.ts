@@ -1,4 +1,4 @@
-import { fork, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { loadavg } from "node:os";
@@ -19,7 +19,7 @@ import { serializeStudy } from "../../src/shared/study/serialize-study.ts";
 import { copySampleStudy } from "../support/open-test-app.ts";
 import { claudePath, claudeTestEnvironment } from "../support/run-claude.ts";
 import { type Figure, makeFigure, measureInTurn, median, medianRatio, round } from "./figure.ts";
-import { copyMcpServer, rootFolder, untilEnded } from "./programs.ts";
+import { copyMcpServer, rootFolder, startModel, untilEnded } from "./programs.ts";
 
 const bench = "turn";
 const rounds = 11;
@@ -50,7 +50,7 @@ type Times = { readonly startedMs: number; readonly firstTextMs: number; readonl
 /** The same message through the app and through the bare CLI with the arguments, environment and files that the app gives it. */
 export async function benchTurn(): Promise<Figure[]> {
   const server = copyMcpServer();
-  const api = await startApi();
+  const api = await startModel("scripted-api-process.ts");
   const claude = await claudeTestEnvironment(api.baseUrl);
   const studyFolder = await copySampleStudy("cantilever");
   const env = {
@@ -220,22 +220,4 @@ async function runBare(
   if (child.exitCode !== 0 || firstTextMs === undefined)
     throw new Error(`The bare CLI failed: ${output.slice(-2_000)}`);
   return { startedMs: 0, firstTextMs, wholeMs };
-}
-
-async function startApi(): Promise<{ baseUrl: string; close: () => Promise<void> }> {
-  const child = fork(join(import.meta.dirname, "scripted-api-process.ts"), {
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
-  });
-  const baseUrl = await new Promise<string>((resolve, reject) => {
-    child.once("message", (message) => resolve(String(message)));
-    child.once("exit", () => reject(new Error("The scripted API did not start")));
-  });
-  return {
-    baseUrl,
-    async close() {
-      const closed = untilEnded(child, 10_000);
-      child.disconnect();
-      await closed;
-    },
-  };
 }
