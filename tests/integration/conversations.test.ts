@@ -237,6 +237,23 @@ function storeTurn(test: TestApp, conversationId: string, n: number, parentId: s
   return turn;
 }
 
+describe("the cost of a turn", () => {
+  it("is its own, also where the CLI tells that of the whole session, and adds up", async () => {
+    const test = await open();
+    const reply = { blocks: ["Yes."], usage: { input_tokens: 1_000, output_tokens: 100 } };
+    const first = await test.say(script("one", reply));
+    const { conversationId } = first;
+    const second = await test.say(script("two", reply), { conversationId });
+    const other = await test.say(script("three", reply), { conversationId, after: first.id });
+    const costs = [first, second, other].map(({ usage }) => usage?.costUsd ?? 0);
+    expect(costs[0]).toBeGreaterThan(0);
+    for (const cost of costs) expect(cost).toBeCloseTo(costs[0] ?? 0, 9);
+    const { totals } = test.app.workspace().conversations.read(conversationId, 9);
+    expect(totals.costUsd).toBeCloseTo(3 * (costs[0] ?? 0), 9);
+    expect([totals.inputTokens, totals.outputTokens]).toEqual([3_000, 300]);
+  });
+});
+
 describe("a conversation that moves", () => {
   let claudeFiles: string;
   beforeAll(() => {

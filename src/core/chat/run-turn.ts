@@ -17,7 +17,7 @@ import type { AttachmentStore } from "./attachment-store.ts";
 import { chooseSession } from "./choose-session.ts";
 import { clearLaunchFiles } from "./clear-launch-files.ts";
 import { findTurnProcess } from "./find-turn-process.ts";
-import { createTurnFold, type TurnFold } from "./fold-turn.ts";
+import { createTurnFold, type TurnEvidence, type TurnFold } from "./fold-turn.ts";
 import { type Launch, type Launcher, writeCanvas, writeLaunchFiles } from "./launcher.ts";
 import type { LiveTurn } from "./live-turn.ts";
 import { createOpenQuestions } from "./open-questions.ts";
@@ -118,7 +118,7 @@ export function createTurnRunner(
   async function plan(
     turn: Omit<PlannedTurn, "conversationId">,
     before: CliState | undefined,
-  ): Promise<{ launch: Launch; isNew: boolean; isLost: boolean }> {
+  ): Promise<{ launch: Launch; isNew: boolean; isLost: boolean; costBefore: number }> {
     const turnFolder = turnFolderOf(layout, turn.turnId);
     const { session, isLost } = await chooseSession({
       before,
@@ -136,7 +136,8 @@ export function createTurnRunner(
       studyFolder: layout.folder,
       session,
     });
-    return { launch, isNew: session.type === "new", isLost };
+    const isNew = session.type === "new";
+    return { launch, isNew, isLost, costBefore: isNew ? 0 : (before?.costUsd ?? 0) };
   }
 
   /** The state that the turns before have left in the CLI: of the nearest one that had a session. */
@@ -156,7 +157,7 @@ export function createTurnRunner(
     const { turn } = entry;
     const turnFolder = turnFolderOf(layout, turn.id);
     await mkdir(turnFolder, { recursive: true, mode: 0o700 });
-    const { launch, isNew, isLost } = await plan(
+    const { launch, isNew, isLost, costBefore } = await plan(
       {
         turnId: turn.id,
         parentId: turn.parentId,
@@ -187,8 +188,9 @@ export function createTurnRunner(
     const told = message.flatMap((block) => (block.type === "text" ? [block.text] : []));
     turns.setModelContent(turn.id, told.join("\n\n"));
     entry.baseRevision = present.revision;
-    turns.setProcess(turn.id, { ...entry.process, baseRevision: present.revision });
-    study.transact(() => publish(entry, [{ type: "state", state: "running" }]));
+    const startedAt = Date.now();
+    turns.setProcess(turn.id, { ...entry.process, baseRevision: present.revision, startedAt, costBefore });
+    study.transact(() => publish(entry, [{ type: "state", state: "running", startedAt }]));
     await writeCanvas(turnFolder, serializeStudy(present));
     entry.stop.signal.throwIfAborted();
     started.send(message, { keepOpen: turn.mode === "power" });
@@ -283,7 +285,7 @@ export function createTurnRunner(
     // Nobody saw it end, and it said nothing.
     if (end.state === "interrupted" && exit === undefined && !evidence.sawAnything) return "never-ran";
     const cleared = await clearLaunchFiles(turnFolder);
-    const cliState = await keepCliState(entry, evidence.sessionId);
+    const cliState = await keepCliState(entry, evidence);
     onSettled(entry);
     transact(entry, () => {
       const now = Date.now();
@@ -291,7 +293,14 @@ export function createTurnRunner(
       takeInStep({ entry, step: fold.end(now), place: "end", study, turns, updates });
       publish(entry, updates);
       if (cliState !== undefined) turns.setCliState(entry.turn.id, cliState);
-      record(entry, [...cleared, toEndUpdate(end, evidence, { now, isDemo: entry.isDemo })]);
+      record(entry, [
+        ...cleared,
+        toEndUpdate(end, evidence, {
+          now,
+          isDemo: entry.isDemo,
+          costBefore: turns.costBefore(entry.turn.id),
+        }),
+      ]);
       options.onEnded(entry.turn);
     });
     return "ended";
@@ -300,18 +309,19 @@ export function createTurnRunner(
   /** Keeps a copy of the CLI's transcript with the study, so that the conversation goes on from here on any machine. */
   async function keepCliState(
     entry: LiveTurn,
-    cliSessionId: string | undefined,
+    { sessionId: cliSessionId, results }: TurnEvidence,
   ): Promise<CliState | undefined> {
     if (cliSessionId === undefined) return undefined;
+    const costUsd = results.at(-1)?.costUsd;
     try {
       const env = await launcher.environment();
       const transcriptBytes = await keepTranscript({ env, cliSessionId, folder: layout.transcriptsFolder });
-      return { cliSessionId, transcriptBytes };
+      return { cliSessionId, transcriptBytes, costUsd };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       const text = `The transcript of the claude command could not be kept with the study: ${reason}`;
       record(entry, [{ type: "part", part: { id: "transcript", type: "notice", level: "warning", text } }]);
-      return { cliSessionId, transcriptBytes: undefined };
+      return { cliSessionId, transcriptBytes: undefined, costUsd };
     }
   }
 

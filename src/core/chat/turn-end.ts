@@ -10,14 +10,15 @@ const DEMO_MODEL = "demo";
 
 /**
  * The update that ends a turn.
+ * @param costBefore what the CLI's session had cost before: the CLI tells the cost of the session, not of the turn
  * @param isDemo nobody pays for the demo model, whatever the CLI reckons
  */
 export function toEndUpdate(
   end: TurnEnd,
   evidence: TurnEvidence,
-  { now, isDemo }: { now: number; isDemo: boolean },
+  { now, isDemo, costBefore = 0 }: { now: number; isDemo: boolean; costBefore?: number },
 ): Extract<TurnUpdate, { type: "state" }> {
-  const usage = toUsage(evidence, isDemo);
+  const usage = toUsage(evidence, { isDemo, costBefore });
   const model = evidence.model === undefined || !isDemo ? evidence.model : DEMO_MODEL;
   return {
     type: "state",
@@ -59,7 +60,10 @@ export function answerCount(turn: Turn): number {
 }
 
 /** With background work there are several results; cost and tokens of the last one hold for all before it. */
-function toUsage({ results, contextTokens }: TurnEvidence, isDemo: boolean): Usage | undefined {
+function toUsage(
+  { results, contextTokens }: TurnEvidence,
+  { isDemo, costBefore }: { isDemo: boolean; costBefore: number },
+): Usage | undefined {
   const last = results.at(-1);
   if (last?.usage === undefined) return undefined;
   const { inputTokens, outputTokens, cacheReadTokens, cacheCreationTokens } = last.usage;
@@ -70,8 +74,13 @@ function toUsage({ results, contextTokens }: TurnEvidence, isDemo: boolean): Usa
     outputTokens,
     cacheReadTokens,
     cacheWriteTokens: cacheCreationTokens,
-    ...(last.costUsd === undefined || isDemo ? {} : { costUsd: last.costUsd }),
+    ...(last.costUsd === undefined || isDemo ? {} : { costUsd: costSince(costBefore, last.costUsd) }),
     ...(contextWindow === undefined || isDemo ? {} : { contextWindow }),
     ...(contextTokens === undefined || isDemo ? {} : { contextTokens }),
   };
+}
+
+/** A total that is less than before does not go on from there: it is the turn's own. */
+function costSince(before: number, total: number): number {
+  return total < before ? total : total - before;
 }

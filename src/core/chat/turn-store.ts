@@ -19,7 +19,12 @@ export type TurnProcessRecord = {
 };
 
 /** The CLI's own session after a turn, and the length of its transcript then where that is known. Nobody outside sees it. */
-export type CliState = { readonly cliSessionId: string; readonly transcriptBytes: number | undefined };
+export type CliState = {
+  readonly cliSessionId: string;
+  readonly transcriptBytes: number | undefined;
+  /** What the CLI says that the session has cost until then. */
+  readonly costUsd: number | undefined;
+};
 
 const EVENT_SCHEMA_VERSION = 1;
 /** Who answers: the user's own CLI and account, or the offline demo model behind it. */
@@ -48,10 +53,13 @@ const TurnRow = z.object({
   effort_choice: Effort.nullable(),
   cli_session_id: z.string().nullable(),
   transcript_bytes: z.number().nullable(),
+  session_cost_usd: z.number().nullable(),
+  cost_before_usd: z.number(),
   error: z.string().nullable(),
   usage: z.string().nullable(),
   model: z.string().nullable(),
   created_at: z.number(),
+  started_at: z.number().nullable(),
   ended_at: z.number().nullable(),
 });
 type TurnRow = z.infer<typeof TurnRow>;
@@ -96,11 +104,15 @@ export function createTurnStore(db: Database) {
     "UPDATE turns SET state = ?, error = ?, usage = ?, model = ?, ended_at = ? WHERE id = ?",
   );
   const setProcess = db.prepare(
-    "UPDATE turns SET state = 'running', pid = ?, pid_start_time = ?, base_revision = ?, journal_bytes = 0 WHERE id = ?",
+    `UPDATE turns SET state = 'running', pid = @pid, pid_start_time = @startTime, base_revision = @baseRevision,
+       started_at = coalesce(@startedAt, started_at), cost_before_usd = coalesce(@costBefore, cost_before_usd),
+       journal_bytes = 0 WHERE id = @turnId`,
   );
   const setJournalBytes = db.prepare("UPDATE turns SET journal_bytes = ? WHERE id = ?");
   const requestStop = db.prepare("UPDATE turns SET stop_requested = 1 WHERE id = ?");
-  const setCliState = db.prepare("UPDATE turns SET cli_session_id = ?, transcript_bytes = ? WHERE id = ?");
+  const setCliState = db.prepare(
+    "UPDATE turns SET cli_session_id = ?, transcript_bytes = ?, session_cost_usd = ? WHERE id = ?",
+  );
   const removeTurn = db.prepare("DELETE FROM turns WHERE id = ?");
   const moveChildren = db.prepare(
     "UPDATE turns SET parent_id = (SELECT parent_id FROM turns WHERE id = @id) WHERE parent_id = @id",
@@ -213,11 +225,17 @@ export function createTurnStore(db: Database) {
     cliStateOf(turnId: string): CliState | undefined {
       const row = readRow(turnId);
       if (row === undefined || row.cli_session_id === null) return undefined;
-      return { cliSessionId: row.cli_session_id, transcriptBytes: row.transcript_bytes ?? undefined };
+      return {
+        cliSessionId: row.cli_session_id,
+        transcriptBytes: row.transcript_bytes ?? undefined,
+        costUsd: row.session_cost_usd ?? undefined,
+      };
     },
-    setCliState(turnId: string, { cliSessionId, transcriptBytes }: CliState): void {
-      setCliState.run(cliSessionId, transcriptBytes ?? null, turnId);
+    setCliState(turnId: string, { cliSessionId, transcriptBytes, costUsd }: CliState): void {
+      setCliState.run(cliSessionId, transcriptBytes ?? null, costUsd ?? null, turnId);
     },
+    /** What the CLI's session had cost when the turn started. */
+    costBefore: (turnId: string): number => readRow(turnId)?.cost_before_usd ?? 0,
     /** Revision of the study that a turn has worked on. */
     baseRevisionOf: (turnId: string): number | undefined => readRow(turnId)?.base_revision,
     requestStop(turnId: string): void {
@@ -254,9 +272,15 @@ export function createTurnStore(db: Database) {
     /** The turn runs now, on this revision of the study, and nothing of its journal has been taken in. */
     setProcess(
       turnId: string,
-      { pid, startTime, baseRevision }: { pid: number; startTime: string; baseRevision: number },
+      process: {
+        pid: number;
+        startTime: string;
+        baseRevision: number;
+        startedAt?: number;
+        costBefore?: number;
+      },
     ): void {
-      setProcess.run(pid, startTime, baseRevision, turnId);
+      setProcess.run({ startedAt: null, costBefore: null, ...process, turnId });
     },
     setJournalBytes(turnId: string, bytes: number): void {
       setJournalBytes.run(bytes, turnId);
@@ -339,6 +363,7 @@ function toTurn(row: TurnRow, branch: Turn["branch"]): Turn {
     ...(error === undefined ? {} : { error }),
     ...(usage === undefined ? {} : { usage }),
     ...(row.model === null ? {} : { model: row.model }),
+    ...(row.started_at === null ? {} : { startedAt: row.started_at }),
     ...(row.ended_at === null ? {} : { endedAt: row.ended_at }),
   };
 }

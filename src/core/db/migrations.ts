@@ -106,8 +106,11 @@ export const migrations: readonly string[] = [
   -- order of their row numbers, whatever the clock said.
   ALTER TABLE turns ADD COLUMN parent_id TEXT; -- no reference: deleting a long chain would recurse too deep
   ALTER TABLE turns ADD COLUMN provider TEXT NOT NULL DEFAULT 'claude-cli';
+  ALTER TABLE turns ADD COLUMN started_at INTEGER;
   ALTER TABLE turns ADD COLUMN cli_session_id TEXT;
   ALTER TABLE turns ADD COLUMN transcript_bytes INTEGER;
+  ALTER TABLE turns ADD COLUMN session_cost_usd REAL; -- of the CLI's session up to the end of this turn
+  ALTER TABLE turns ADD COLUMN cost_before_usd REAL NOT NULL DEFAULT 0; -- of the same up to its start
   ALTER TABLE turns ADD COLUMN stop_requested INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE turns ADD COLUMN model_choice TEXT;
   ALTER TABLE turns ADD COLUMN effort_choice TEXT;

@@ -6,7 +6,7 @@ import { formatDuration, formatNumber } from "../ui/format.ts";
  * whatever the CLI reckons, and answers under another's name.
  */
 export function usagePieces(
-  { usage, model, createdAt, endedAt }: Turn,
+  { usage, model, startedAt, endedAt }: Turn,
   { isDemo }: { isDemo: boolean },
 ): string[] {
   if (usage === undefined) return [];
@@ -17,7 +17,8 @@ export function usagePieces(
     pieces.push(`context ${formatShare(contextTokens / contextWindow)}`);
   }
   if (!isDemo && usage.costUsd !== undefined && usage.costUsd > 0) pieces.push(formatCost(usage.costUsd));
-  if (endedAt !== undefined) pieces.push(formatDuration(Math.max(0, endedAt - createdAt)));
+  if (startedAt !== undefined && endedAt !== undefined)
+    pieces.push(formatDuration(Math.max(0, endedAt - startedAt)));
   if (!isDemo && model !== undefined) pieces.push(model);
   return pieces;
 }

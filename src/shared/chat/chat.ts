@@ -145,6 +145,8 @@ export const Turn = z.strictObject({
   model: z.string().optional(),
   /** Milliseconds since 1970. */
   createdAt: z.number(),
+  /** When its process got the message; absent while it waits. */
+  startedAt: z.number().optional(),
   endedAt: z.number().optional(),
 });
 export type Turn = z.infer<typeof Turn>;

@@ -15,6 +15,7 @@ export const TurnUpdate = z.discriminatedUnion("type", [
     error: ErrorInfo.optional(),
     usage: Usage.optional(),
     model: z.string().optional(),
+    startedAt: z.number().optional(),
     endedAt: z.number().optional(),
   }),
 ]);

@@ -21,6 +21,15 @@ function withResult(fields: Partial<ResultEvent>) {
 }
 
 describe("toEndUpdate", () => {
+  it("tells the cost of the turn where the CLI tells that of its session", () => {
+    const cost = (costUsd: number, costBefore: number): number | undefined =>
+      toEndUpdate({ state: "done" }, withResult({ costUsd }), { now: 7, isDemo: false, costBefore }).usage
+        ?.costUsd;
+    expect(cost(0.75, 0.5)).toBe(0.25);
+    expect(cost(0.25, 0.5)).toBe(0.25);
+    expect(cost(0.25, 0)).toBe(0.25);
+  });
+
   it("tells state, time, model, tokens and cost", () => {
     expect(toEndUpdate({ state: "done" }, evidence, { now: 7, isDemo: false })).toEqual({
       type: "state",

@@ -232,6 +232,9 @@ describe("migration to version 2", () => {
       tables.turns?.map((row) => ({
         ...row,
         provider: "claude-cli",
+        started_at: null,
+        session_cost_usd: null,
+        cost_before_usd: 0,
         ...added,
         parent_id: parents[String(row.id)],
         cli_session_id: null,

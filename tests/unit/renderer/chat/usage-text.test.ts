@@ -3,7 +3,13 @@ import { contextText, usagePieces } from "../../../../src/renderer/chat/usage-te
 import { makeTurn } from "../make-turn.ts";
 
 const usage = { inputTokens: 4, outputTokens: 320, cacheReadTokens: 11_000, cacheWriteTokens: 996 };
-const turn = makeTurn("t1", undefined, { usage, createdAt: 1_000, endedAt: 3_500, model: "claude-x" });
+const turn = makeTurn("t1", undefined, {
+  usage,
+  createdAt: 0,
+  startedAt: 1_000,
+  endedAt: 3_500,
+  model: "claude-x",
+});
 const plain = (pieces: readonly string[]) => pieces.map((piece) => piece.replace(/\u2009/g, " "));
 
 describe("what a turn took", () => {
