@@ -22,8 +22,8 @@ describe("createUnstoredEnds", () => {
   it("tries until each end is stored, once", () => {
     const { ends, stored, store } = makeEnds();
     ends.add(turn("t1"));
-    vi.advanceTimersByTime(30_000);
     ends.add(turn("t2"));
+    vi.advanceTimersByTime(30_000);
     expect([stored, ends.find("t1"), ends.find("t2")?.id]).toEqual([[], turn("t1"), "t2"]);
     store.isFull = false;
     vi.advanceTimersByTime(6_000);
