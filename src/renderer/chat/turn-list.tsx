@@ -55,6 +55,9 @@ export function TurnList({ loaded, pending }: TurnListProps) {
       <div
         ref={scroll.scroller}
         onScroll={scroll.onScroll}
+        onWheel={scroll.onInput}
+        onPointerDown={scroll.onInput}
+        onKeyDown={scroll.onInput}
         onFocus={onFocus}
         onBlur={() => setFocusedId(undefined)}
         role="log"

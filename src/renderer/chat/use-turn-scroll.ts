@@ -10,8 +10,13 @@ import { useUi } from "../state/ui-store.ts";
 const nearEndPx = 40;
 /** Earlier turns are read when what is above the view is less than this. */
 const nearStartPx = 1_200;
+/** For so long a turn that was gone to stays where it is, while texts and pictures around it take their room. */
+const holdMs = 1_500;
+/** By then a wheel or a key that scrolls up has done so. */
+const inputMs = 150;
 
 type Place = LoadedConversation["view"]["scroll"];
+type Hold = { readonly turnId: string; readonly offsetPx: number; readonly untilMs: number } | undefined;
 
 export type EarlierState =
   | { readonly type: "idle" }
@@ -29,6 +34,8 @@ type TurnScroll = {
   readonly onScroll: () => void;
   readonly onScrollEnd: () => void;
   readonly onResize: () => void;
+  /** The user is about to scroll, or might be. */
+  readonly onInput: () => void;
 };
 
 /**
@@ -41,9 +48,11 @@ export function useTurnScroll(loaded: LoadedConversation): TurnScroll {
   const list = useRef<VirtualizerHandle>(null);
   const followsEnd = useRef(true);
   const lastTopPx = useRef(0);
-  /** Where it was the last time; undefined once it is there again. */
-  const goal = useRef<Place | undefined>(useUi.getState().places[id] ?? loaded.view.scroll ?? undefined);
-  const place = useRef<Place>(null);
+  /** Where it was the last time; null once it is there again. */
+  const goal = useRef<Place>(firstPlace(loaded));
+  const place = useRef<Place>(goal.current);
+  const hold = useRef<Hold>(undefined);
+  const inputUntilMs = useRef(0);
   const latest = useRef({ turns, earlierCount });
   const [isAtEnd, setAtEnd] = useState(true);
   const [earlier, setEarlier] = useState<EarlierState>({ type: "idle" });
@@ -53,13 +62,23 @@ export function useTurnScroll(loaded: LoadedConversation): TurnScroll {
     latest.current = { turns, earlierCount };
   });
 
+  const goToEnd = useCallback((): void => {
+    const view = scroller.current;
+    // What the user is about to do is not undone before it has happened.
+    if (view === null || performance.now() < inputUntilMs.current) return;
+    view.scrollTop = view.scrollHeight;
+    // Also where the event of this comes after the user has scrolled on, that was upwards from here.
+    lastTopPx.current = view.scrollTop;
+  }, []);
+
   const scrollToEnd = useCallback((): void => {
     followsEnd.current = true;
-    goal.current = undefined;
+    goal.current = null;
+    hold.current = undefined;
+    inputUntilMs.current = 0;
     setAtEnd(true);
-    const view = scroller.current;
-    if (view !== null) view.scrollTop = view.scrollHeight;
-  }, []);
+    goToEnd();
+  }, [goToEnd]);
 
   const leaveEnd = useCallback((): void => {
     followsEnd.current = false;
@@ -87,8 +106,12 @@ export function useTurnScroll(loaded: LoadedConversation): TurnScroll {
     (turnId: string, align: "start" | "nearest", offsetPx = 0): void => {
       const index = latest.current.turns.findIndex((turn) => turn.id === turnId);
       if (index < 0) return;
-      goal.current = undefined;
-      if (align === "start") leaveEnd();
+      goal.current = null;
+      if (align === "start") {
+        leaveEnd();
+        hold.current = { turnId, offsetPx, untilMs: performance.now() + holdMs };
+      }
+      // At the very edge the turn above would count as in view, and push this one down as it takes its room.
       list.current?.scrollToIndex(index, { align, offset: Math.max(1, offsetPx) });
     },
     [leaveEnd],
@@ -98,7 +121,7 @@ export function useTurnScroll(loaded: LoadedConversation): TurnScroll {
   const readAhead = useCallback((): void => {
     const view = scroller.current;
     if (view === null || earlier.type !== "idle" || latest.current.earlierCount === 0) return;
-    if (goal.current === undefined && view.scrollTop < nearStartPx) readEarlier();
+    if (goal.current === null && view.scrollTop < nearStartPx) readEarlier();
   }, [earlier, readEarlier]);
 
   const onScroll = useCallback((): void => {
@@ -115,19 +138,29 @@ export function useTurnScroll(loaded: LoadedConversation): TurnScroll {
   }, [readAhead]);
 
   const onScrollEnd = useCallback((): void => {
-    if (goal.current === undefined) keepPlace(id, place.current);
+    if (goal.current === null) keepPlace(id, place.current);
   }, [id]);
 
   const onResize = useCallback((): void => {
-    if (followsEnd.current && scroller.current !== null) {
-      scroller.current.scrollTop = scroller.current.scrollHeight;
+    const held = hold.current;
+    if (followsEnd.current) {
+      goToEnd();
+    } else if (held !== undefined && performance.now() < held.untilMs) {
+      const index = latest.current.turns.findIndex((turn) => turn.id === held.turnId);
+      if (index >= 0)
+        list.current?.scrollToIndex(index, { align: "start", offset: Math.max(1, held.offsetPx) });
     }
     readAhead();
-  }, [readAhead]);
+  }, [readAhead, goToEnd]);
+
+  const onInput = useCallback((): void => {
+    hold.current = undefined;
+    inputUntilMs.current = performance.now() + inputMs;
+  }, []);
 
   useLayoutEffect(() => {
     const wanted = goal.current;
-    if (wanted === undefined || wanted === null) return;
+    if (wanted === null) return;
     if (latest.current.turns.some((turn) => turn.id === wanted.turnId)) return;
     readEarlier(wanted.turnId);
   }, [readEarlier]);
@@ -135,25 +168,23 @@ export function useTurnScroll(loaded: LoadedConversation): TurnScroll {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the turn to go to may come with each change of the turns
   useLayoutEffect(() => {
     const wanted = goal.current;
-    if (wanted === undefined || wanted === null) return;
+    if (wanted === null) return;
     if (turns.some((turn) => turn.id === wanted.turnId)) {
-      goal.current = undefined;
+      goal.current = null;
       scrollToTurn(wanted.turnId, "start", wanted.offsetPx);
     } else if (earlier.type === "idle" && !isReading.current) {
       // It is on another branch by now, or was taken back.
-      goal.current = undefined;
+      goal.current = null;
     }
   }, [turns, earlier]);
 
   useLayoutEffect(() => {
-    if (followsEnd.current && scroller.current !== null) {
-      scroller.current.scrollTop = scroller.current.scrollHeight;
-    }
+    if (followsEnd.current) goToEnd();
   });
 
   useEffect(() => {
     const keep = (): void => {
-      if (goal.current === undefined) keepPlace(id, place.current);
+      if (goal.current === null) keepPlace(id, place.current);
       savePlaces();
     };
     const onHide = (): void => {
@@ -179,7 +210,14 @@ export function useTurnScroll(loaded: LoadedConversation): TurnScroll {
     onScroll,
     onScrollEnd,
     onResize,
+    onInput,
   };
+}
+
+/** What this window knows of where a conversation was is newer than what the host has. */
+function firstPlace({ conversation: { id }, view }: LoadedConversation): Place {
+  const known = useUi.getState().places[id];
+  return known === undefined ? view.scroll : known;
 }
 
 /** The turn at the upper edge of the view, and how far that one is scrolled. */
