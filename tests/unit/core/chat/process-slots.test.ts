@@ -85,3 +85,41 @@ describe("createProcessSlots", () => {
     expect(slots.entered).toEqual(["a"]);
   });
 });
+
+describe("a slot that is borrowed", () => {
+  it("is there only while nobody else needs it", async () => {
+    const slots = createProcessSlots(() => 2);
+    const wanted: string[] = [];
+    const first = slots.borrow(() => wanted.push("first"));
+    const release = await slots.take(new AbortController().signal);
+    expect(slots.borrow(() => wanted.push("second"))).toBeUndefined();
+    expect(wanted).toEqual([]);
+    const waiting = slots.take(new AbortController().signal);
+    expect(wanted).toEqual(["first"]);
+    first?.release();
+    const releaseWaiting = await waiting;
+    expect(slots.borrow(() => undefined)).toBeUndefined();
+    release();
+    releaseWaiting();
+    expect(slots.borrow(() => undefined)).toBeDefined();
+  });
+
+  it("is not asked back once it is kept, and is given back once", async () => {
+    const slots = createProcessSlots(() => 1);
+    const wanted: string[] = [];
+    const kept = slots.borrow(() => wanted.push("kept"));
+    kept?.keep();
+    let isIn = false;
+    const waiting = slots.take(new AbortController().signal).then((release) => {
+      isIn = true;
+      return release;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([wanted, isIn]).toEqual([[], false]);
+    kept?.release();
+    kept?.release();
+    await waiting;
+    // The second release has freed nothing.
+    expect(slots.borrow(() => undefined)).toBeUndefined();
+  });
+});
