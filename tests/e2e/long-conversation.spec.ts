@@ -201,8 +201,9 @@ test.describe("at a human pace", () => {
     const topPx = await log(app).evaluate((view) => view.scrollTop);
     await expect(turn).toHaveAttribute("data-state", "done", { timeout: 30_000 });
     expect(Math.abs((await log(app).evaluate((view) => view.scrollTop)) - topPx)).toBeLessThan(5);
-    await app.getByTestId("jump-to-latest").click();
+    await app.getByTestId("jump-to-latest").press("Enter");
     await expect.poll(() => toEndPx(app)).toBeLessThan(5);
     await expect(app.getByTestId("jump-to-latest")).toHaveCount(0);
+    await expect(log(app)).toBeFocused();
   });
 });

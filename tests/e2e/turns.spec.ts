@@ -57,6 +57,7 @@ test("a tool that asks shows exactly what it would do and waits for the answer",
   await app.keyboard.press("Enter");
   await expect(lastTurn(app)).toHaveAttribute("data-state", "done", { timeout: 20_000 });
   await expect(lastTurn(app).getByTestId("tool-card").last()).toContainText("allowed");
+  await expect(app.getByRole("log")).toBeFocused();
   expect(await readFile(join(served.studyFolder, "notes.md"), "utf8")).toContain("eleven");
 });
 
@@ -89,8 +90,9 @@ test.describe("at a human pace", () => {
     const turns = app.getByTestId("turn");
     await expect(turns).toHaveCount(3);
     await expect(turns.nth(1).getByTestId("queue-place")).toHaveText("Waits for the message before it");
-    await turns.nth(1).getByTestId("withdraw").click();
+    await turns.nth(1).getByTestId("withdraw").press("Enter");
     await expect(turns).toHaveCount(2);
+    await expect(app.getByRole("log")).toBeFocused();
     await expect(app.getByTestId("chat-input")).toHaveValue("hello");
     await expect(turns.nth(0)).toHaveAttribute("data-state", "done", { timeout: 30_000 });
     await expect(turns.nth(1)).toHaveAttribute("data-state", "done", { timeout: 30_000 });
@@ -165,9 +167,10 @@ test("a long result of a tool is cut, and all of it is there on request", async 
   await say(app, "read model/long.txt");
   const card = lastTurn(app).getByTestId("tool-card").first();
   await card.locator("summary").click();
-  await card.getByTestId("whole-result").click();
+  await card.getByTestId("whole-result").press("Enter");
   const box = card.getByTestId("long-text");
   await expect(box).toBeVisible();
+  await expect(app.getByRole("log")).toBeFocused();
   await box.evaluate((element) => {
     element.scrollTop = element.scrollHeight;
   });

@@ -35,6 +35,7 @@ export function ApprovalQuestion({ turnId, part, approval }: ApprovalQuestionPro
   }, [part.id]);
 
   async function answer(decision: "allow" | "deny"): Promise<void> {
+    if (isAnswering) return;
     setAnswering(true);
     const why = reason.trim();
     const withReason = decision === "deny" && why !== "" ? { reason: why } : {};
@@ -74,12 +75,18 @@ export function ApprovalQuestion({ turnId, part, approval }: ApprovalQuestionPro
         <Button
           look="primary"
           data-testid="approval-allow"
-          disabled={isAnswering}
+          aria-disabled={isAnswering}
+          className="aria-disabled:opacity-50"
           onClick={() => void answer("allow")}
         >
           Allow once
         </Button>
-        <Button data-testid="approval-deny" disabled={isAnswering} onClick={() => void answer("deny")}>
+        <Button
+          data-testid="approval-deny"
+          aria-disabled={isAnswering}
+          className="aria-disabled:opacity-50"
+          onClick={() => void answer("deny")}
+        >
           Deny
         </Button>
         <input

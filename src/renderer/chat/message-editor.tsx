@@ -100,7 +100,13 @@ export function MessageEditor({ turn, edit }: { turn: Turn; edit: MessageEdit })
         <Button look="quiet" onClick={close}>
           Cancel
         </Button>
-        <Button look="primary" data-testid="edit-send" disabled={!canSend} onClick={() => void send()}>
+        <Button
+          look="primary"
+          data-testid="edit-send"
+          aria-disabled={!canSend}
+          className="aria-disabled:opacity-50"
+          onClick={() => void send()}
+        >
           {edit.isSending ? <Spinner size={13} /> : null}
           Send
         </Button>

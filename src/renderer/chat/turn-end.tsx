@@ -67,8 +67,10 @@ function Waiting({ turn }: { turn: Turn }) {
       <Button
         look="link"
         data-testid="withdraw"
-        disabled={isLeaving}
+        aria-disabled={isLeaving}
+        className="aria-disabled:opacity-50"
         onClick={() => {
+          if (isLeaving) return;
           setLeaving(true);
           void withdrawTurn(turn).finally(() => setLeaving(false));
         }}

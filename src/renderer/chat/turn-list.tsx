@@ -46,20 +46,33 @@ export function TurnList({ loaded, pending }: TurnListProps) {
     if (newestId !== undefined) scrollToEnd();
   }, [newestId, scrollToEnd]);
 
+  const hasFocus = useRef(false);
+  /** Where what had the focus is gone (a question that was answered, a message that was taken back), the list has it. */
+  function keepFocus(): void {
+    const isLost = hasFocus.current && document.activeElement === document.body;
+    if (isLost) scroll.scroller.current?.focus({ preventScroll: true });
+  }
+  useLayoutEffect(keepFocus);
+
   function onFocus({ target }: FocusEvent): void {
+    hasFocus.current = true;
     setFocusedId(target.closest<HTMLElement>("[data-turn-id]")?.dataset.turnId);
   }
 
+  function onBlur(): void {
+    hasFocus.current = false;
+    setFocusedId(undefined);
+  }
+
   return (
-    <div className="relative flex min-h-0 flex-1 flex-col">
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only watches where the focus is
+    <div className="relative flex min-h-0 flex-1 flex-col" onFocus={onFocus} onBlur={onBlur}>
       <div
         ref={scroll.scroller}
         onScroll={scroll.onScroll}
         onWheel={scroll.onInput}
         onPointerDown={scroll.onInput}
         onKeyDown={scroll.onInput}
-        onFocus={onFocus}
-        onBlur={() => setFocusedId(undefined)}
         role="log"
         aria-label="Messages"
         // Rows come and go as they are scrolled: what is new is told elsewhere.
@@ -77,7 +90,10 @@ export function TurnList({ loaded, pending }: TurnListProps) {
           shift={shift}
           keepMounted={kept}
           onScrollEnd={scroll.onScrollEnd}
-          onResize={scroll.onResize}
+          onResize={() => {
+            scroll.onResize();
+            keepFocus();
+          }}
         >
           {(turn) => (
             <div key={turn.id} className="px-3 py-2.5">

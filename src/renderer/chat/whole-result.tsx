@@ -49,10 +49,10 @@ export function WholeResult({ turnId, part }: { turnId: string; part: ToolPart }
       ) : (
         <Button
           look="link"
-          className="mt-1"
+          className="mt-1 aria-disabled:opacity-50"
           data-testid="whole-result"
-          disabled={reading.type === "reading"}
-          onClick={() => void read()}
+          aria-disabled={reading.type === "reading"}
+          onClick={() => (reading.type === "reading" ? undefined : void read())}
         >
           {reading.type === "reading" ? <Spinner size={12} /> : null}
           Show the whole result
