@@ -143,6 +143,31 @@ test("an earlier message that is sent again leaves what came after it on its bra
   await expect(lastTurn(app)).toContainText("What is wrong with it?");
 });
 
+test("another window shows the same branches, and leaves a conversation that was deleted", async ({
+  app,
+  served,
+}) => {
+  await say(app, "hello");
+  await say(app, "What is wrong with it?");
+  // The address with the token signs in once; after that the cookie does.
+  const other = await app.context().newPage();
+  await other.goto(new URL("/", served.url).href);
+  await expect(other.getByTestId("turn")).toHaveCount(2);
+  const field = await edit(app, app.getByTestId("turn").first());
+  await field.fill("explain the study");
+  await field.press("Enter");
+  await expect(other.getByTestId("turn")).toHaveCount(1);
+  await expect(lastTurn(other)).toHaveAttribute("data-state", "done", { timeout: 20_000 });
+  await expect(lastTurn(other)).toContainText("The study has");
+  await app.getByRole("button", { name: "Version before" }).click();
+  await expect(other.getByTestId("turn")).toHaveCount(2);
+  await expect(other.getByTestId("branch-switcher")).toContainText("1 of 2");
+  await app.getByTestId("conversation-more").click();
+  await app.getByRole("menuitem", { name: "Delete" }).click();
+  await expect(other.getByTestId("turn")).toHaveCount(0);
+  await expect(other.getByTestId("example-prompt").first()).toBeVisible();
+});
+
 test("nothing is sent when what the old answer changed cannot be taken back", async ({ app }) => {
   await say(app, "Set the upper bound of the width to 50 mm");
   await expect(lastTurn(app).getByTestId("change-list")).toContainText("1 change");
