@@ -79,6 +79,12 @@ function ToolCall({
   );
 }
 
+const answerWords = {
+  pending: "the turn ended before the answer",
+  allowed: "it was allowed",
+  denied: "it was denied",
+} as const;
+
 function Details({ turnId, part, mode }: { turnId: string; part: ToolPart; mode: Mode }) {
   return (
     <div className="border-t border-line px-2.5 py-2">
@@ -89,7 +95,7 @@ function Details({ turnId, part, mode }: { turnId: string; part: ToolPart; mode:
       ) : null}
       {part.approval === undefined ? null : (
         <p className="mb-1.5 text-dim">
-          Claude asked for permission; it was {part.approval.state}
+          Claude asked for permission; {answerWords[part.approval.state]}
           {part.approval.reason === undefined ? "." : `: ${part.approval.reason}`}
         </p>
       )}

@@ -50,7 +50,7 @@ export function withEarlier(
     },
   };
   return ring
-    .filter(({ seq, body }) => seq > page.seq && body.type === "turn.updated" && ids.has(body.turnId))
+    .filter(({ body }) => body.type === "turn.updated" && ids.has(body.turnId))
     .reduce(reduceLoaded, added);
 }
 

@@ -100,7 +100,7 @@ describe("pages of earlier turns", () => {
       fc.property(pieces, fc.nat(), fc.nat(), (texts, readAt, arrivedAt) => {
         const events = texts.map(([turnId, text], index) => said(11 + index, turnId, text));
         const arrivedCount = arrivedAt % (events.length + 1);
-        const readCount = readAt % (arrivedCount + 1);
+        const readCount = readAt % (events.length + 1);
         const told = (turnId: string, count: number) =>
           texts
             .slice(0, count)
