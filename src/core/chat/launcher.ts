@@ -71,11 +71,11 @@ export function createLauncher(options: {
   function inspect({ refresh = false } = {}): ReturnType<typeof find> {
     const key = settings()["claude.path"];
     if (recent === undefined || recent.key !== key || refresh) {
-      recent = { key, at: Date.now(), found: look(key) };
+      recent = { key, at: performance.now(), found: look(key) };
       forgetFailure(recent.found);
-    } else if (Date.now() - recent.at > PROBE_LIFETIME_MS) {
+    } else if (performance.now() - recent.at > PROBE_LIFETIME_MS) {
       const known = recent;
-      known.at = Date.now();
+      known.at = performance.now();
       const found = look(key);
       found.then(
         () => {

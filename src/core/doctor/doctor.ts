@@ -21,8 +21,8 @@ export function createDoctor(options: {
   let recent: Promise<DoctorReport> | undefined;
   let recentAt = 0;
   return ({ refresh }) => {
-    if (recent === undefined || refresh || Date.now() - recentAt > LIFETIME_MS) {
-      recentAt = Date.now();
+    if (recent === undefined || refresh || performance.now() - recentAt > LIFETIME_MS) {
+      recentAt = performance.now();
       // For the first report, what was looked up when the study was opened is fresh enough.
       recent = examine(options, refresh || recent !== undefined);
       recent.catch(() => {
