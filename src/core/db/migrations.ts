@@ -120,6 +120,14 @@ export const migrations: readonly string[] = [
     SELECT id, lag(id) OVER (PARTITION BY conversation_id ORDER BY rowid) AS parent FROM turns
   ) AS earlier WHERE earlier.id = turns.id;
   CREATE INDEX turns_by_parent ON turns (conversation_id, parent_id);
+  -- What was kept as the cost of a turn was that of its whole session until then.
+  UPDATE turns SET session_cost_usd = told.cost, cost_before_usd = told.before,
+      usage = json_set(usage, '$.costUsd', told.cost - told.before)
+    FROM (SELECT id, cost, iif(earlier <= cost, earlier, 0.0) AS before FROM (
+      SELECT id, cost, lag(cost, 1, 0.0) OVER (PARTITION BY conversation_id ORDER BY number) AS earlier FROM (
+        SELECT id, conversation_id, rowid AS number, CAST(usage ->> 'costUsd' AS REAL) AS cost FROM turns
+          WHERE usage ->> 'costUsd' IS NOT NULL
+    ))) AS told WHERE told.id = turns.id;
 
   -- head_turn_id: last turn of the path that is shown. activity: grows with each message of any conversation, so that
   -- the order holds also when the clock is set back. Totals are those of all turns.
@@ -136,7 +144,14 @@ export const migrations: readonly string[] = [
     output_tokens = (SELECT coalesce(sum(coalesce(usage ->> 'outputTokens', 0)), 0) FROM turns WHERE conversation_id = conversations.id),
     cost_usd = (SELECT coalesce(sum(coalesce(usage ->> 'costUsd', 0)), 0) FROM turns WHERE conversation_id = conversations.id);
   -- A turn without an end has added nothing to the session yet.
+  UPDATE turns SET cost_before_usd = coalesce((SELECT told.session_cost_usd FROM turns AS told
+      WHERE told.conversation_id = turns.conversation_id AND told.session_cost_usd IS NOT NULL
+      ORDER BY told.rowid DESC LIMIT 1), 0)
+    WHERE state IN ('waiting', 'running');
   UPDATE turns SET cli_session_id = conversations.cli_session_id,
+      session_cost_usd = (SELECT told.session_cost_usd FROM turns AS told
+        WHERE told.conversation_id = conversations.id AND told.session_cost_usd IS NOT NULL
+        ORDER BY told.rowid DESC LIMIT 1),
       base_revision = coalesce(conversations.seen_revision, base_revision)
     FROM conversations WHERE turns.id = (SELECT ended.id FROM turns AS ended
       WHERE ended.conversation_id = conversations.id AND ended.state NOT IN ('waiting', 'running')

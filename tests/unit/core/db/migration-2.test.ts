@@ -39,7 +39,8 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
   ],
   turns: [
     turn("a1", "ca", 100, "done", { usage: usage([10, 20, 300, 4000], 0.25), model: "m", ended_at: 110 }),
-    turn("b1", "cb", 105, "done", { usage: usage([1, 2, 3, 4]), base_revision: 1, ended_at: 106 }),
+    turn("b0", "cb", 104, "done", { usage: usage([0, 0, 0, 0], 0.5), base_revision: 1, ended_at: 105 }),
+    turn("b1", "cb", 105, "done", { usage: usage([1, 2, 3, 4], 0.125), base_revision: 1, ended_at: 106 }),
     turn("a2", "ca", 120, "stopped", { usage: usage([5, 6, 0, 0], 0.5), ended_at: 130 }),
     // The clock was set back before this one, which never got as far as a process.
     turn("a3", "ca", 90, "failed", { error: '{"code":"internal"}', base_revision: 9, ended_at: 91 }),
@@ -222,11 +223,16 @@ describe("migration to version 2", () => {
       mentions: "[]",
       attachments: "[]",
     };
-    const parents: Row = { a1: null, a2: "a1", a3: "a2", b1: null, b2: "b1", d1: null };
-    // The session of the CLI, and the revision that it knows, belong to the last turn that has ended.
+    const parents: Row = { a1: null, a2: "a1", a3: "a2", b0: null, b1: "b0", b2: "b1", d1: null };
+    // The session of the CLI, the revision that it knows and its cost belong to the last turn that has ended; b1 was
+    // the first one of its session.
     const states: Record<string, Row> = {
-      a3: { cli_session_id: "cli-a", base_revision: 4 },
-      b1: { cli_session_id: "cli-b", base_revision: 1 },
+      a1: { session_cost_usd: 0.25 },
+      a2: { session_cost_usd: 0.5, cost_before_usd: 0.25, usage: usage([5, 6, 0, 0], 0.25) },
+      a3: { cli_session_id: "cli-a", base_revision: 4, session_cost_usd: 0.5 },
+      b0: { session_cost_usd: 0.5 },
+      b1: { cli_session_id: "cli-b", base_revision: 1, session_cost_usd: 0.125 },
+      b2: { cost_before_usd: 0.125 },
     };
     expect(rows("SELECT * FROM turns ORDER BY rowid")).toEqual(
       tables.turns?.map((row) => ({
@@ -252,8 +258,8 @@ describe("migration to version 2", () => {
       deleted_at: null,
     });
     const added: Record<string, Row> = {
-      ca: totals("a3", 4315, 26, 0.75),
-      cb: totals("b2", 8, 2, 0),
+      ca: totals("a3", 4315, 26, 0.5),
+      cb: totals("b2", 8, 2, 0.625),
       cc: totals(null, 0, 0, 0),
       cd: totals("d1", 0, 0, 0),
     };
