@@ -14,7 +14,7 @@ export function focusWhenShown(elementId: string, { scrolls }: { scrolls: boolea
   const look = (): void => {
     const element = document.getElementById(elementId);
     frames += 1;
-    if (element !== null && element.checkVisibility({ visibilityProperty: true })) {
+    if (element?.checkVisibility({ visibilityProperty: true })) {
       element.focus({ preventScroll: true });
       if (scrolls) timer = setTimeout(() => element.scrollIntoView({ block: "nearest" }), settledMs);
     } else if (frames < mostFrames) {
