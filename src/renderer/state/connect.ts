@@ -3,6 +3,7 @@ import { showConversation } from "./actions/conversations.ts";
 import { loadDoctor } from "./actions/doctor.ts";
 import { loadCards } from "./actions/studies.ts";
 import { readAgain } from "./actions/turns.ts";
+import { announceHiddenQuestions } from "./announce-questions.ts";
 import { type AppState, reduceEvent, withoutConnection, withSnapshot } from "./app-state.ts";
 import { createFrameQueue } from "./frame-queue.ts";
 import { callHost, setTransport } from "./host.ts";
@@ -69,6 +70,7 @@ function takeEvents(events: readonly AppEvent[]): void {
   useApp.setState((state) => events.reduce<AppState>(reduceEvent, state));
   if (useApp.getState().isStale) void refresh(events.some(({ body }) => body.type !== "settings.changed"));
   for (const { body } of events) if (body.type === "conversation.removed") leave(body.conversationId);
+  announceHiddenQuestions(events, useUi.getState().conversationId);
   readOutdated();
 }
 
