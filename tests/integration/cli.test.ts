@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
@@ -243,6 +243,60 @@ describe("planform chat", () => {
       { type: "turn_ended", state: "failed" },
     ]);
   });
+
+  const touch = { tool: "Bash", input: { command: "touch made.txt", description: "make it" }, id: "toolu_t" };
+  const made = (): Promise<boolean> =>
+    access(join(study, "made.txt")).then(
+      () => true,
+      () => false,
+    );
+
+  it("denies at once what asks in power mode where nobody can be asked, and says why", async () => {
+    const text = script([touch], ["I could not."]);
+    const lines = linesOf(await run(["chat", study, text, "--mode", "power", "--json"]));
+    expect(ofType(lines, "tool_result")).toMatchObject([
+      { state: "denied", result: "Nobody can be asked in this terminal." },
+    ]);
+    expect(lines.at(-1)).toMatchObject({ type: "turn_ended", state: "done" });
+    expect(await made()).toBe(false);
+  });
+
+  it.skipIf(process.platform !== "linux").each([
+    ["y", true],
+    ["no", false],
+  ])(
+    "asks in a terminal and takes %s for an answer (Linux only: its `script` makes the terminal)",
+    async (answer, isMade) => {
+      const main = join(rootFolder, "out", "cli", "main.js");
+      const child = spawn(
+        "script",
+        ["-qec", 'exec "$NODE" "$MAIN" chat "$STUDY" "$TEXT" --mode power', "/dev/null"],
+        {
+          env: {
+            ...around.env,
+            NODE: process.execPath,
+            MAIN: main,
+            STUDY: study,
+            TEXT: script([touch], ["The end."]),
+          },
+          stdio: ["pipe", "pipe", "inherit"],
+        },
+      );
+      onTestFinished(() => {
+        child.kill("SIGKILL");
+      });
+      let output = "";
+      child.stdout.setEncoding("utf8").on("data", (text: string) => {
+        output += text;
+      });
+      await vi.waitFor(() => expect(output).toContain("Allow it? [y/N]"), { timeout: 20_000, interval: 20 });
+      expect(output).toContain('"command": "touch made.txt"');
+      child.stdin.write(`${answer}\n`);
+      const [code] = await once(child, "close");
+      expect([code, await made()]).toEqual([0, isMade]);
+      expect(output).toContain("The end.");
+    },
+  );
 
   it("lets one of two chats on one study go first and refuses the other", async () => {
     const message = script([slowly(60)]);
