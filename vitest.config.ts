@@ -11,6 +11,8 @@ export default defineConfig({
           name: "unit",
           include: ["tests/unit/**/*.test.{ts,tsx}", "tests/fuzz/**/*.test.ts"],
           environment: "node",
+          // Properties take hundreds of runs, beside tests that keep both processors busy.
+          testTimeout: 30_000,
         },
       },
       {

@@ -5,6 +5,9 @@ import { reduceTurn, type TurnUpdate } from "../../../../src/shared/chat/turn-up
 const start: Turn = Turn.parse({
   id: "turn-1",
   conversationId: "c-1",
+  branch: { index: 1, count: 1, siblings: [] },
+  attachments: [],
+  mentions: [],
   requestId: "r-1",
   mode: "user",
   state: "running",
