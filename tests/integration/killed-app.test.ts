@@ -298,6 +298,8 @@ async function everyRound(
     return { after: "events", count, thenMs: random() * 40 };
   }
 
+  const twice = rounds.filter(({ second }) => second !== undefined).length;
+  console.log(`${scenario.name}: killed ${rounds.length} times, ${twice} times again while it was taken up`);
   const next = rounds.values();
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
