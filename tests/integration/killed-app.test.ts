@@ -299,7 +299,9 @@ async function everyRound(
   }
 
   const twice = rounds.filter(({ second }) => second !== undefined).length;
-  console.log(`${scenario.name}: killed ${rounds.length} times, ${twice} times again while it was taken up`);
+  process.stdout.write(
+    `${scenario.name}: killed ${rounds.length} times, ${twice} times again while it was taken up\n`,
+  );
   const next = rounds.values();
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
