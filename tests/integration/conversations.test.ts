@@ -111,8 +111,8 @@ describe("a message that is edited and sent again", () => {
     const test = await open();
     const first = await test.say(script("My number is 42.", ["Noted."]));
     const { conversationId } = first;
-    const old = await test.say(script("Add one.", ["It is 43 now."]), { conversationId });
-    const after = await test.say(script("And now?", ["Still 43."]), { conversationId });
+    const old = await test.say(script("Add one.", ["It is forty-three now."]), { conversationId });
+    const after = await test.say(script("And now?", ["Still forty-three."]), { conversationId });
     const edited = await test.say(script("Add two.", ["It is 44 now."]), { conversationId, after: first.id });
     expect(edited).toMatchObject({
       state: "done",
@@ -122,16 +122,16 @@ describe("a message that is edited and sent again", () => {
     const told = toldLast(test);
     expect(told).toContain("My number is 42.");
     expect(told).toContain("Noted.");
-    for (const words of ["Add one.", "43"]) expect(told).not.toContain(words);
+    for (const words of ["Add one.", "forty-three"]) expect(told).not.toContain(words);
     const { conversations } = test.app.workspace();
     const ids = (): string[] => conversations.read(conversationId, 9).turns.map(({ id }) => id);
     expect(ids()).toEqual([first.id, edited.id]);
 
     conversations.switchBranch(conversationId, old.id);
     expect(ids()).toEqual([first.id, old.id, after.id]);
-    const last = await test.say(script("Once more?", ["43, as before."]), { conversationId });
+    const last = await test.say(script("Once more?", ["Forty-three, as before."]), { conversationId });
     expect(last.parentId).toBe(after.id);
-    expect(toldLast(test)).toContain("Still 43.");
+    expect(toldLast(test)).toContain("Still forty-three.");
     expect(toldLast(test)).not.toContain("Add two.");
 
     conversations.switchBranch(conversationId, edited.id);
@@ -145,12 +145,12 @@ describe("a message that is edited and sent again", () => {
 
   it("can stand at the start", async () => {
     const test = await open();
-    const first = await test.say(script("My number is 8412.", ["Noted."]));
+    const first = await test.say(script("My number is twenty-seven.", ["Noted."]));
     const { conversationId } = first;
     const edited = await test.say(script("My number is 7.", ["Noted too."]), { conversationId, after: null });
     expect(edited.branch).toEqual({ index: 2, count: 2, siblings: [first.id, edited.id] });
     expect(edited.parentId).toBeUndefined();
-    expect(toldLast(test)).not.toContain("8412");
+    expect(toldLast(test)).not.toContain("twenty-seven");
     const other = await test.say(script("A new one", ["Yes."]));
     expect(() => test.send("x", { conversationId, after: other.id })).toThrow(
       expect.objectContaining({ code: "turn-not-found" }),
