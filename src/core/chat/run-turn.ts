@@ -1,57 +1,38 @@
 import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
-import type { RateLimitState, Turn } from "../../shared/chat/chat.ts";
+import type { Turn } from "../../shared/chat/chat.ts";
 import type { TurnUpdate } from "../../shared/chat/turn-update.ts";
-import type { Settings } from "../../shared/settings.ts";
 import { serializeStudy } from "../../shared/study/serialize-study.ts";
-import type { RateLimitEvent } from "../claude/claude-event.ts";
-import { decideTurnEnd } from "../claude/decide-turn-end.ts";
 import type { ProcessExit } from "../claude/process-exit.ts";
 import { isSameProcess } from "../claude/process-identity.ts";
 import { startTurnProcess } from "../claude/start-turn-process.ts";
-import { keepTranscript } from "../claude/transcripts.ts";
 import type { FileBlock } from "../claude/user-message.ts";
-import { type StudyFolder, turnFolderOf } from "../study/study-folder.ts";
-import type { StudySession } from "../study/study-session.ts";
+import { turnFolderOf } from "../study/study-folder.ts";
 import type { AttachmentStore } from "./attachment-store.ts";
 import { chooseSession } from "./choose-session.ts";
-import { clearLaunchFiles } from "./clear-launch-files.ts";
 import { findTurnProcess } from "./find-turn-process.ts";
-import { createTurnFold, type TurnEvidence, type TurnFold } from "./fold-turn.ts";
-import { type Launch, type Launcher, writeCanvas, writeLaunchFiles } from "./launcher.ts";
+import { createTurnFold } from "./fold-turn.ts";
+import {
+  approvalLimitMs,
+  createTurnFollower,
+  type FollowOutcome,
+  type TurnFollowerOptions,
+} from "./follow-turn.ts";
+import { type Launch, writeCanvas, writeLaunchFiles } from "./launcher.ts";
 import type { LiveTurn } from "./live-turn.ts";
-import { createOpenQuestions } from "./open-questions.ts";
 import type { ProcessSlots } from "./process-slots.ts";
-import { takeInLines, takeInStep } from "./take-in-lines.ts";
-import { toEndUpdate } from "./turn-end.ts";
-import { followTurnJournal, hasJournal, readStderrTail, refoldJournal } from "./turn-journal.ts";
+import { hasJournal, refoldJournal } from "./turn-journal.ts";
 import { buildTurnMessage } from "./turn-message.ts";
 import type { TurnPathStore } from "./turn-path-store.ts";
 import type { TurnRecorder } from "./turn-recorder.ts";
-import type { CliState, TurnProcessRecord, TurnStore } from "./turn-store.ts";
+import type { CliState, TurnProcessRecord } from "./turn-store.ts";
 import type { PlannedTurn, TakenWarmProcess } from "./warm-process.ts";
-import { watchTurn } from "./watch-turn.ts";
 
-export type TurnRunnerOptions = {
-  readonly layout: StudyFolder;
-  readonly study: StudySession;
-  readonly turns: TurnStore;
+export type TurnRunnerOptions = TurnFollowerOptions & {
   readonly paths: TurnPathStore;
   readonly attachments: AttachmentStore;
-  readonly launcher: Launcher;
   readonly slots: ProcessSlots;
-  readonly settings: () => Settings;
-  /** Told when a turn has ended, within the transaction that stores its end. */
-  readonly onEnded: (turn: Turn) => void;
-  readonly onRateLimit: (state: RateLimitState) => void;
 };
-
-/**
- * What following a process came to. Only `ended` is an end: `session-missing` is tried once more with a new session of
- * the CLI, and `never-ran` (its app was killed before the CLI had the message, so that it said nothing and asked nobody)
- * is run again.
- */
-type FollowOutcome = "ended" | "let-go" | "session-missing" | "never-ran";
 
 /** The context holds about so many short ones; older ones need not be read. */
 const MAX_TOLD_TURNS = 100;
@@ -74,8 +55,8 @@ export function createTurnRunner(
     onQueueChanged: () => void;
   },
 ) {
-  const { transact, record, publish } = recorder;
-  const { detached, onSettled } = hooks;
+  const { record, publish } = recorder;
+  const followToEnd = createTurnFollower(options, recorder, hooks);
   const { layout, study, turns, paths, attachments, launcher, slots, settings } = options;
 
   /**
@@ -199,16 +180,12 @@ export function createTurnRunner(
       exit = value;
     });
     return followToEnd(entry, {
-      fold: createTurnFold({ approvalLimitMs: approvalLimitMs() }),
+      fold: createTurnFold({ approvalLimitMs: approvalLimitMs(settings()) }),
       fromByte: 0,
       isWriterGone: () => exit !== undefined,
       exit: () => exit,
       mayRetry: !isNew,
     });
-  }
-
-  function approvalLimitMs(): number {
-    return settings()["approval.limitS"] * 1_000;
   }
 
   function readFiles(turn: Turn): Promise<FileBlock[]> {
@@ -219,110 +196,6 @@ export function createTurnRunner(
         base64: (await attachments.read(id)).base64,
       })),
     );
-  }
-
-  async function followToEnd(
-    entry: LiveTurn,
-    follow: {
-      fold: TurnFold;
-      fromByte: number;
-      isWriterGone: () => boolean | Promise<boolean>;
-      exit: () => ProcessExit | undefined;
-      mayRetry: boolean;
-    },
-  ): Promise<FollowOutcome> {
-    const { fold } = follow;
-    // Let go of while it was started: it runs on, and a stop was not asked for by anybody.
-    if (detached.aborted) return "let-go";
-    const turnFolder = turnFolderOf(layout, entry.turn.id);
-    const questions = createOpenQuestions(entry.input, {
-      limitMs: approvalLimitMs(),
-      onDecided: (toolUseId, decision) => {
-        const updates: TurnUpdate[] = [];
-        transact(entry, () => {
-          takeInStep({
-            entry,
-            step: fold.decide(toolUseId, decision),
-            place: "answer",
-            study,
-            turns,
-            updates,
-          });
-          publish(entry, updates);
-        });
-      },
-    });
-    entry.questions = questions;
-    const watch = watchTurn(entry, settings);
-    try {
-      const lines = followTurnJournal(turnFolder, follow.fromByte, follow.isWriterGone, detached);
-      for await (const batch of lines) {
-        watch.sawOutput();
-        const taken = takeInLines({ entry, fold, batch, study, turns, recorder });
-        for (const question of taken.questions) questions.ask(question);
-        if (taken.rateLimit !== undefined) options.onRateLimit(toRateLimitState(taken.rateLimit));
-        // It has said its last word: without more input it ends.
-        if (fold.evidence().results.length > 0) entry.input?.closeInput();
-      }
-    } finally {
-      watch.close();
-      questions.close();
-      entry.questions = undefined;
-    }
-    if (detached.aborted) return "let-go";
-    const evidence = fold.evidence();
-    const exit = follow.exit();
-    const end = decideTurnEnd({
-      ...evidence,
-      exit,
-      stopRequested: entry.stop.signal.aborted,
-      endedBy: watch.endedBy(),
-      stderrTail: await readStderrTail(turnFolder),
-    });
-    entry.process = undefined;
-    entry.input = undefined;
-    if (end.sessionMissing === true && follow.mayRetry) return "session-missing";
-    // Nobody saw it end, and it said nothing.
-    if (end.state === "interrupted" && exit === undefined && !evidence.sawAnything) return "never-ran";
-    const cleared = await clearLaunchFiles(turnFolder);
-    const cliState = await keepCliState(entry, evidence);
-    onSettled(entry);
-    transact(entry, () => {
-      const now = Date.now();
-      const updates: TurnUpdate[] = [];
-      takeInStep({ entry, step: fold.end(now), place: "end", study, turns, updates });
-      publish(entry, updates);
-      if (cliState !== undefined) turns.setCliState(entry.turn.id, cliState);
-      record(entry, [
-        ...cleared,
-        toEndUpdate(end, evidence, {
-          now,
-          isDemo: entry.isDemo,
-          costBefore: turns.costBefore(entry.turn.id),
-        }),
-      ]);
-      options.onEnded(entry.turn);
-    });
-    return "ended";
-  }
-
-  /** Keeps a copy of the CLI's transcript with the study, so that the conversation goes on from here on any machine. */
-  async function keepCliState(
-    entry: LiveTurn,
-    { sessionId: cliSessionId, results }: TurnEvidence,
-  ): Promise<CliState | undefined> {
-    if (cliSessionId === undefined) return undefined;
-    const costUsd = results.at(-1)?.costUsd;
-    try {
-      const env = await launcher.environment();
-      const transcriptBytes = await keepTranscript({ env, cliSessionId, folder: layout.transcriptsFolder });
-      return { cliSessionId, transcriptBytes, costUsd };
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      const text = `The transcript of the claude command could not be kept with the study: ${reason}`;
-      record(entry, [{ type: "part", part: { id: "transcript", type: "notice", level: "warning", text } }]);
-      return { cliSessionId, transcriptBytes: undefined, costUsd };
-    }
   }
 
   /**
@@ -339,7 +212,7 @@ export function createTurnRunner(
     const release = slots.occupy();
     let outcome: FollowOutcome;
     try {
-      const fold = createTurnFold({ stored: entry.turn.parts, approvalLimitMs: approvalLimitMs() });
+      const fold = createTurnFold({ stored: entry.turn.parts, approvalLimitMs: approvalLimitMs(settings()) });
       await refoldJournal(turnFolder, fold, left.journalBytes);
       // Text that came before the app ended, of a part that is not complete yet.
       const open = fold.openParts().map((part): TurnUpdate => ({ type: "part", part }));
@@ -374,13 +247,4 @@ export function createTurnRunner(
   }
 
   return { runQueued, runRecovered, plan, cliStateBefore };
-}
-
-function toRateLimitState({ status, limit, utilization, resetsAtMs }: RateLimitEvent): RateLimitState {
-  return {
-    status,
-    ...(limit === undefined ? {} : { limit }),
-    ...(utilization === undefined ? {} : { utilization }),
-    ...(resetsAtMs === undefined ? {} : { resetsAt: resetsAtMs }),
-  };
 }
