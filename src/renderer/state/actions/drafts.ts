@@ -3,6 +3,7 @@ import { Attachment, MAX_MESSAGE_BYTES, Mention } from "../../../shared/chat/cha
 import { toErrorInfo } from "../../../shared/errors.ts";
 import { callHost } from "../host.ts";
 import { showError } from "../notify.ts";
+import { createSaveLater } from "../save-later.ts";
 import { useApp } from "../store.ts";
 import { readStoredValue, writeStoredValue } from "../stored.ts";
 import {
@@ -16,9 +17,7 @@ import {
 
 const pauseMs = 500;
 
-/** Conversations whose draft the host does not have yet. */
-const unsaved = new Set<string>();
-let timer: ReturnType<typeof setTimeout> | undefined;
+const saver = createSaveLater(pauseMs, save);
 
 /**
  * Keeps what is typed but not sent: the text with the host, what goes along with it in this browser. Called once.
@@ -46,17 +45,13 @@ export function keepDrafts(): () => void {
     stopApp();
     globalThis.document?.removeEventListener("visibilitychange", onHide);
     globalThis.removeEventListener?.("pagehide", flushDrafts);
-    clearTimeout(timer);
-    unsaved.clear();
+    saver.clear();
   };
 }
 
 /** Hands the drafts that changed to the host now. Those that cannot get there go with the next connection. */
 export function flushDrafts(): void {
-  clearTimeout(timer);
-  const ids = [...unsaved];
-  unsaved.clear();
-  for (const id of ids) void save(id);
+  saver.saveNow();
 }
 
 async function save(conversationId: string): Promise<void> {
@@ -64,7 +59,7 @@ async function save(conversationId: string): Promise<void> {
   try {
     await callHost((client) => client.conversations.saveView({ conversationId, draft }));
   } catch (error) {
-    if (toErrorInfo(error).code === "connection-lost") unsaved.add(conversationId);
+    if (toErrorInfo(error).code === "connection-lost") saver.putBack(conversationId);
     else showError(error);
   }
 }
@@ -72,11 +67,8 @@ async function save(conversationId: string): Promise<void> {
 function noteDrafts({ drafts }: UiState, before: UiState): void {
   if (drafts === before.drafts) return;
   for (const [key, text] of Object.entries(drafts)) {
-    if (key !== newConversationKey && text !== before.drafts[key]) unsaved.add(key);
+    if (key !== newConversationKey && text !== before.drafts[key]) saver.add(key);
   }
-  if (unsaved.size === 0) return;
-  clearTimeout(timer);
-  timer = setTimeout(flushDrafts, pauseMs);
 }
 
 const StoredDraft = z.strictObject({

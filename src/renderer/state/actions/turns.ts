@@ -3,6 +3,7 @@ import { toErrorInfo } from "../../../shared/errors.ts";
 import { isTooOld, withConversation, withPage, withTurn } from "../app-state.ts";
 import { callHost } from "../host.ts";
 import { showError } from "../notify.ts";
+import { createSaveLater } from "../save-later.ts";
 import { useApp } from "../store.ts";
 import { putBackDraft, useUi } from "../ui-store.ts";
 import { type OutgoingMessage, sendMessage } from "./chat.ts";
@@ -103,26 +104,19 @@ export async function switchBranch(conversationId: string, turnId: string): Prom
 }
 
 const pauseMs = 800;
-/** Conversations whose place the host does not have yet. */
-const unsaved = new Set<string>();
-let timer: ReturnType<typeof setTimeout> | undefined;
+const saver = createSaveLater(pauseMs, savePlace);
 
 /** Keeps where a conversation is scrolled to: in this window at once, with the host after a pause. */
 export function keepPlace(conversationId: string, place: ConversationView["scroll"]): void {
   const old = useUi.getState().places[conversationId];
   if (old === place || (old?.turnId === place?.turnId && old?.offsetPx === place?.offsetPx)) return;
-  useUi.setState(({ places }) => ({ places: { ...places, [conversationId]: place } }));
-  unsaved.add(conversationId);
-  clearTimeout(timer);
-  timer = setTimeout(savePlaces, pauseMs);
+  useUi.setState((state) => ({ places: { ...state.places, [conversationId]: place } }));
+  saver.add(conversationId);
 }
 
 /** Hands the places that changed to the host now. */
 export function savePlaces(): void {
-  clearTimeout(timer);
-  const ids = [...unsaved];
-  unsaved.clear();
-  for (const id of ids) void savePlace(id);
+  saver.saveNow();
 }
 
 async function savePlace(conversationId: string): Promise<void> {
