@@ -4,6 +4,7 @@ import { createTurnStore } from "../../src/core/chat/turn-store.ts";
 import type { Database } from "../../src/core/db/open-database.ts";
 import type { Turn } from "../../src/shared/chat/chat.ts";
 import type { TurnUpdate } from "../../src/shared/chat/turn-update.ts";
+import { emptyTurn } from "../support/fold-journal.ts";
 
 const WORDS =
   "web flange beam bracket truss node canvas variable bound stress mass height width fillet plate solver result mesh load safety factor weld bolt rib chord panel skin stiffness buckling mode frequency damping steel aluminium titanium cost limit objective constraint gradient sample sweep history";
@@ -32,20 +33,12 @@ export function makeTurn(
   userText: string,
 ): Turn {
   return {
+    ...emptyTurn,
     id,
     conversationId,
     ...(parentId === undefined ? {} : { parentId }),
-    branch: { index: 1, count: 1, siblings: [] },
     requestId: `request-${id}`,
-    mode: "user",
-    state: "waiting",
     userText,
-    attachments: [],
-    mentions: [],
-    selection: [],
-    parts: [],
-    changes: [],
-    undone: false,
     createdAt: Date.now(),
   };
 }

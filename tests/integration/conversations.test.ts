@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Turn } from "../../src/shared/chat/chat.ts";
 import { findProcesses } from "../support/find-processes.ts";
+import { emptyTurn } from "../support/fold-journal.ts";
 import { answerText, copySampleStudy, openTestApp, type TestApp } from "../support/open-test-app.ts";
 
 const script = (words: string, ...turns: unknown[]): string => `${words} @@${JSON.stringify(turns)}@@`;
@@ -215,20 +216,12 @@ describe("a long conversation", () => {
 function storeTurn(test: TestApp, conversationId: string, n: number, parentId: string | undefined): Turn {
   const { turns } = test.app.workspace();
   const turn: Turn = {
+    ...emptyTurn,
     id: `turn-${n}`,
     conversationId,
     ...(parentId === undefined ? {} : { parentId }),
-    branch: { index: 1, count: 1, siblings: [] },
     requestId: `request-${n}`,
-    mode: "user",
-    state: "waiting",
     userText: `Message ${n}`,
-    attachments: [],
-    mentions: [],
-    selection: [],
-    parts: [],
-    changes: [],
-    undone: false,
     createdAt: n,
   };
   turns.create(turn, { baseRevision: 0 });

@@ -4,6 +4,7 @@ import { createTurnPathStore } from "../../../src/core/chat/turn-path-store.ts";
 import { createTurnStore } from "../../../src/core/chat/turn-store.ts";
 import { openDatabase } from "../../../src/core/db/open-database.ts";
 import type { Turn } from "../../../src/shared/chat/chat.ts";
+import { emptyTurn } from "../../support/fold-journal.ts";
 
 type FilledTurn = { readonly userText: string; readonly answer: string };
 
@@ -19,20 +20,12 @@ export function fillConversation(studyFolder: string, turns: readonly FilledTurn
       let parentId: string | undefined;
       for (const [index, { userText, answer }] of turns.entries()) {
         const turn: Turn = {
+          ...emptyTurn,
           id: `${conversationId}-${index + 1}`,
           conversationId,
           ...(parentId === undefined ? {} : { parentId }),
-          branch: { index: 1, count: 1, siblings: [] },
           requestId: `${conversationId}-request-${index + 1}`,
-          mode: "user",
-          state: "waiting",
           userText,
-          attachments: [],
-          mentions: [],
-          selection: [],
-          parts: [],
-          changes: [],
-          undone: false,
           createdAt: Date.UTC(2026, 0, 1) + index * 1_000,
         };
         store.create(turn, { baseRevision: 0 });
