@@ -68,18 +68,21 @@ export function createConversationLibrary({
 
     /** A conversation with its latest turns. */
     read(id: string, limit: number): Conversation {
-      return { ...get(id), ...engine.page({ conversationId: id, limit }) };
+      return { ...get(id), ...engine.page(paths.head(id), { limit }) };
     },
 
     /** The turns before one of them, at least back to `through`. */
-    readEarlier(options: {
+    readEarlier({
+      conversationId,
+      before,
+      ...page
+    }: {
       conversationId: string;
       before: string;
       through?: string | undefined;
       limit: number;
     }): TurnPage {
-      getTurn(options.conversationId, options.before);
-      return engine.page(options);
+      return engine.page(getTurn(conversationId, before).parentId, page);
     },
 
     /** Shows the path that leads through a turn to the newest one after it. */

@@ -121,9 +121,9 @@ export function createTurnRunner(
     return { launch, isNew, isLost, costBefore: isNew ? 0 : (before?.costUsd ?? 0) };
   }
 
-  /** The state that the turns before have left in the CLI: of the nearest one that had a session. */
-  function cliStateBefore(parentId: string | undefined): CliState | undefined {
-    for (const id of paths.pathTo(parentId).toReversed()) {
+  /** The state that the turns of a path have left in the CLI: of the last one that had a session. */
+  function cliStateAfter(path: readonly string[]): CliState | undefined {
+    for (const id of path.toReversed()) {
       const state = turns.cliStateOf(id);
       if (state !== undefined) return state;
     }
@@ -138,6 +138,7 @@ export function createTurnRunner(
     const { turn } = entry;
     const turnFolder = turnFolderOf(layout, turn.id);
     await mkdir(turnFolder, { recursive: true, mode: 0o700 });
+    const path = paths.pathTo(turn.parentId);
     const { launch, isNew, isLost, costBefore } = await plan(
       {
         turnId: turn.id,
@@ -146,7 +147,7 @@ export function createTurnRunner(
         choice: turns.choiceOf(turn.id),
         newSessionId: warm?.newSessionId ?? randomUUID(),
       },
-      fresh ? undefined : cliStateBefore(turn.parentId),
+      fresh ? undefined : cliStateAfter(path),
     );
     if (isLost) noteLostSession(entry);
     const [files] = await Promise.all([readFiles(turn), writeLaunchFiles(turnFolder, launch)]);
@@ -157,13 +158,13 @@ export function createTurnRunner(
     entry.stop.signal.throwIfAborted();
     // Message and tools tell of one revision.
     const present = study.study();
-    const known = new Set(paths.pathTo(turn.parentId));
+    const known = new Set(path);
     const seen = turn.parentId === undefined ? undefined : turns.baseRevisionOf(turn.parentId);
     const message = buildTurnMessage({
       turn,
       study: present,
       changesSince: seen === undefined ? [] : study.changesSince(seen, (id) => known.has(id)),
-      history: isNew ? [...known].slice(-MAX_TOLD_TURNS).flatMap((id) => turns.find(id) ?? []) : [],
+      history: isNew ? path.slice(-MAX_TOLD_TURNS).flatMap((id) => turns.find(id) ?? []) : [],
       files,
     });
     const told = message.flatMap((block) => (block.type === "text" ? [block.text] : []));
@@ -246,5 +247,5 @@ export function createTurnRunner(
       : undefined;
   }
 
-  return { runQueued, runRecovered, plan, cliStateBefore };
+  return { runQueued, runRecovered, plan, cliStateAfter };
 }

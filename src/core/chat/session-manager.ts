@@ -187,17 +187,19 @@ export function createSessionManager({
         undone: false,
         createdAt: Date.now(),
       };
-      study.transact(() => {
+      const stored = study.transact(() => {
         turns.create(turn, { baseRevision: present.revision, provider, ...choiceOf(session) });
         paths.setHead(conversationId, turn.id);
         conversations.countMessage(conversationId, text.trim() === "" ? (attached[0]?.name ?? "") : text);
         conversations.touchSession(session.id, session.mode);
-        study.emit({ type: "turn.started", turn: engine.get(turn.id) });
+        const created = engine.get(turn.id);
+        study.emit({ type: "turn.started", turn: created });
         library.announce(conversationId);
+        return created;
       });
-      engine.start(engine.get(turn.id));
+      engine.start(stored);
       announceSession(session.id);
-      return engine.get(turn.id);
+      return stored;
     },
 
     /** Files that a message names have to be there. @throws AppError file-not-in-study */

@@ -40,7 +40,7 @@ export function createTurnEngine(
   const recorder = createTurnRecorder(study, turns);
   const { transact, publish } = recorder;
   const unstored = createUnstoredEnds((turn) => study.transact(() => storeEnd(turn)));
-  const { runQueued, runRecovered, plan, cliStateBefore } = createTurnRunner(options, recorder, {
+  const { runQueued, runRecovered, plan, cliStateAfter } = createTurnRunner(options, recorder, {
     detached: detached.signal,
     // Whoever hears of the end may send the next message at once.
     onSettled: forget,
@@ -49,7 +49,7 @@ export function createTurnEngine(
   const warm = createWarmPool({
     layout,
     slots,
-    plan: async (turn) => (await plan(turn, cliStateBefore(turn.parentId))).launch,
+    plan: async (turn) => (await plan(turn, cliStateAfter(paths.pathTo(turn.parentId)))).launch,
     keepMs: () => settings()["turn.prewarmMinutes"] * MS_PER_MINUTE,
     onChanged: options.onWarmChanged,
   });
@@ -201,12 +201,11 @@ export function createTurnEngine(
   }
 
   function present(turnId: string): Turn | undefined {
-    const running = live.get(turnId)?.turn ?? unstored.find(turnId);
-    const stored = running ?? turns.find(turnId);
-    if (stored === undefined) return undefined;
+    const held = live.get(turnId)?.turn ?? unstored.find(turnId);
     // Another branch may have been made since it was started.
-    const branch = turns.branchOf(stored.conversationId, stored.parentId, turnId);
-    return { ...stored, branch, undone: study.isUndone(turnId) };
+    const turn = held && { ...held, branch: turns.branchOf(held.conversationId, held.parentId, turnId) };
+    const known = turn ?? turns.find(turnId);
+    return known && { ...known, undone: study.isUndone(turnId) };
   }
 
   function getPresent(turnId: string): Turn {
@@ -273,19 +272,11 @@ export function createTurnEngine(
     /** @throws AppError turn-not-found */
     get: getPresent,
 
-    /** The latest turns of the path that is shown, or those before a turn; at least back to `through`. */
-    page({
-      conversationId,
-      before,
-      through,
-      limit,
-    }: {
-      conversationId: string;
-      before?: string | undefined;
-      through?: string | undefined;
-      limit: number;
-    }): TurnPage {
-      const last = before === undefined ? paths.head(conversationId) : getPresent(before).parentId;
+    /** The turns that lead to one of them, with it, at least back to `through`. */
+    page(
+      last: string | undefined,
+      { through, limit }: { through?: string | undefined; limit: number },
+    ): TurnPage {
       const ids = paths.pathTo(last);
       const sought = through === undefined ? -1 : ids.indexOf(through);
       const from = Math.max(0, ids.length - limit);
@@ -295,8 +286,10 @@ export function createTurnEngine(
 
     /** The path that is shown, and the turns of all branches. */
     listAll(conversationId: string): { path: Turn[]; all: Turn[] } {
-      const path = paths.pathTo(paths.head(conversationId)).flatMap((id) => present(id) ?? []);
-      return { path, all: turns.listAll(conversationId).flatMap(({ id }) => present(id) ?? []) };
+      const all = turns.idsOf(conversationId).map(getPresent);
+      const shown = new Set(paths.pathTo(paths.head(conversationId)));
+      // Nobody is made before the turn that it comes after.
+      return { path: all.filter(({ id }) => shown.has(id)), all };
     },
 
     isBusy: (conversationId: string): boolean => liveOf(conversationId).length > 0,
@@ -306,7 +299,8 @@ export function createTurnEngine(
 
     /** A process of the conversation lives. */
     isAlive: (conversationId: string): boolean =>
-      warm.isFor(conversationId) || liveOf(conversationId).some(({ process }) => process !== undefined),
+      warm.turnIdFor(conversationId) !== undefined ||
+      liveOf(conversationId).some(({ process }) => process !== undefined),
 
     /** Answers the question whether a tool may run. @throws AppError turn-not-found, approval-gone */
     answer(turnId: string, toolUseId: string, decision: Decision): Turn {

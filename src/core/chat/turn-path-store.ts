@@ -13,7 +13,7 @@ export function createTurnPathStore(db: Database) {
          SELECT id, parent_id FROM turns WHERE id = @last
          UNION ALL
          SELECT turns.id, turns.parent_id FROM path JOIN turns ON turns.id = path.parent_id
-       ) SELECT id FROM path LIMIT @limit`,
+       ) SELECT id FROM path`,
     )
     .pluck();
   // Whoever was made last among all that come after a turn has nobody after it.
@@ -31,9 +31,9 @@ export function createTurnPathStore(db: Database) {
   const setHead = db.prepare("UPDATE conversations SET head_turn_id = ? WHERE id = ?");
 
   return {
-    /** Ids from the start of the conversation (or the latest `limit` of them) to a turn, oldest first. */
-    pathTo(turnId: string | undefined, limit = -1): string[] {
-      return turnId === undefined ? [] : Ids.parse(selectPath.all({ last: turnId, limit })).reverse();
+    /** Ids from the start of the conversation to a turn, oldest first. */
+    pathTo(turnId: string | undefined): string[] {
+      return turnId === undefined ? [] : Ids.parse(selectPath.all({ last: turnId })).reverse();
     },
     /** The last turn of the newest path that leads through a turn. */
     newestAfter(conversationId: string, turnId: string): string {

@@ -63,7 +63,6 @@ const TurnRow = z.object({
   ended_at: z.number().nullable(),
 });
 type TurnRow = z.infer<typeof TurnRow>;
-const DetailRow = z.object({ turn_id: z.string(), detail: z.string() });
 
 /** Turns and their events. The text of a running part lives in the journal until the part is complete. */
 export function createTurnStore(db: Database) {
@@ -94,9 +93,9 @@ export function createTurnStore(db: Database) {
       "SELECT raw FROM events WHERE turn_id = ? AND type = 'tool-result' AND raw IS NOT NULL ORDER BY seq",
     )
     .pluck();
-  const selectDetailsOfTurn = db.prepare(
-    "SELECT turn_id, detail FROM events WHERE turn_id = ? AND detail IS NOT NULL ORDER BY seq",
-  );
+  const selectDetails = db
+    .prepare("SELECT detail FROM events WHERE turn_id = ? AND detail IS NOT NULL ORDER BY seq")
+    .pluck();
   const setModelContent = db.prepare(
     "UPDATE events SET model_content = ? WHERE turn_id = ? AND type = 'user-message'",
   );
@@ -146,7 +145,8 @@ export function createTurnStore(db: Database) {
 
   function readTurn(row: TurnRow): Turn {
     const turn = toTurn(row, branchOf(row.conversation_id, row.parent_id ?? undefined, row.id));
-    return selectDetailsOfTurn.all(row.id).reduce<Turn>(withDetail, turn);
+    const details = z.array(z.string()).parse(selectDetails.all(row.id));
+    return details.map((detail) => TurnUpdate.parse(JSON.parse(detail))).reduce(reduceTurn, turn);
   }
 
   function find(turnId: string): Turn | undefined {
@@ -206,11 +206,8 @@ export function createTurnStore(db: Database) {
       return hasTurn.get(turnId) !== undefined;
     },
     find,
-    /** Turns of every branch of a conversation, in the order in which they were made. */
-    listAll(conversationId: string): Turn[] {
-      const ids = z.array(z.string()).parse(selectIds.all(conversationId));
-      return ids.flatMap((id) => find(id) ?? []);
-    },
+    /** Ids of the turns of every branch of a conversation, in the order in which they were made. */
+    idsOf: (conversationId: string): string[] => z.array(z.string()).parse(selectIds.all(conversationId)),
     /** Which one of the turns with the same parent a turn is. */
     branchOf,
     /** What a turn was told to run with in place of the settings. */
@@ -335,10 +332,6 @@ function partColumns(part: Part): { type: string; role: string; content: string;
     case "notice":
       return { type: "notice", role: "system", content: part.text };
   }
-}
-
-function withDetail(turn: Turn, row: unknown): Turn {
-  return reduceTurn(turn, TurnUpdate.parse(JSON.parse(DetailRow.parse(row).detail)));
 }
 
 function toTurn(row: TurnRow, branch: Turn["branch"]): Turn {

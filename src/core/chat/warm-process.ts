@@ -192,8 +192,6 @@ export function createWarmPool({
       return prepared;
     },
 
-    isFor: (conversationId: string): boolean => kept?.turn.conversationId === conversationId,
-
     /** Id that the next turn of a conversation has to have to get the process that is ready for it. */
     turnIdFor: (conversationId: string): string | undefined =>
       kept?.turn.conversationId === conversationId ? kept.turn.turnId : undefined,
@@ -225,10 +223,9 @@ export function createWarmPool({
       };
     },
 
-    /** Ends the process that is ready, if it is for this conversation (for any when none is named). */
-    async discard(conversationId?: string): Promise<void> {
-      if (kept === undefined) return;
-      if (conversationId === undefined || kept.turn.conversationId === conversationId) await drop(kept);
+    /** Ends the process that is ready, if it is for this conversation. */
+    async discard(conversationId: string): Promise<void> {
+      if (kept?.turn.conversationId === conversationId) await drop(kept);
     },
 
     async close(): Promise<void> {

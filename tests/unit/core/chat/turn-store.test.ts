@@ -69,7 +69,7 @@ describe("createTurnStore", () => {
         if (durable) turns.append(live, update, raw);
       }
       expect(turns.find(live.id), name).toEqual(live);
-      expect(turns.listAll(live.conversationId)).toEqual([live]);
+      expect(turns.idsOf(live.conversationId).map(turns.find)).toEqual([live]);
     }
   });
 
@@ -79,11 +79,11 @@ describe("createTurnStore", () => {
     const second = makeTurn(1, { parentId: "turn2" });
     for (const turn of [second, first])
       turns.append(turn, { type: "part", part: { id: "p1", type: "text", text: `of ${turn.id}` } });
-    expect(turns.listAll(conversationId).map(({ id, parts }) => [id, parts])).toEqual([
+    expect(turns.idsOf(conversationId).map((id) => [id, turns.find(id)?.parts])).toEqual([
       ["turn2", [{ id: "p1", type: "text", text: "of turn2" }]],
       ["turn1", [{ id: "p1", type: "text", text: "of turn1" }]],
     ]);
-    expect(turns.listAll("nobody")).toEqual([]);
+    expect(turns.idsOf("nobody")).toEqual([]);
     expect(turns.find("nobody")).toBeUndefined();
   });
 
