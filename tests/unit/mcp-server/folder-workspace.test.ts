@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createFolderWorkspace } from "../../../mcp-server/workspace/folder-workspace.ts";
 import { createStudiesFolder } from "../../../mcp-server/workspace/studies-folder.ts";
+import { writeFileAtomically } from "../../../mcp-server/workspace/study-file.ts";
 import { applyOps } from "../../../src/shared/study/apply-op.ts";
 import { Modification } from "../../../src/shared/study/modification.ts";
 import { parseStudy } from "../../../src/shared/study/parse-study.ts";
@@ -193,7 +194,8 @@ describe("with a living app", () => {
     await call;
     const read = tools.call("canvas_read");
     await sleep(200);
-    await writeFile(studyFile(), serializeStudy(after));
+    // As the app does: whoever reads meanwhile finds the old file or the new one.
+    await writeFileAtomically(studyFile(), serializeStudy(after));
     expect(await read).toMatchObject({ revision: 6 });
     expect((await tools.call("canvas_read")).nodes).toHaveLength(8);
   });
