@@ -148,6 +148,7 @@ export async function openWorkspace(options: {
       attachments,
       engine,
       provider: isDemo ? "demo" : "claude-cli",
+      settings,
     });
     closing.push(() => engine.close());
     closing.push(({ stopTurns }) => (stopTurns ? engine.stopAll() : engine.detach()));
@@ -169,6 +170,8 @@ export async function openWorkspace(options: {
         folder: layout.folder,
         history: study.history(),
         save: study.saveState(),
+        proposals: [],
+        outerProblems: [],
         ...withDefined("conversationId", library.latestId()),
         ...withDefined("warning", warning),
       }),

@@ -22,8 +22,12 @@ import { DoctorReport } from "./doctor.ts";
 import { ErrorInfo } from "./errors.ts";
 import { AppEvent, HistoryState, OpenStudy } from "./events.ts";
 import { SettingProblem } from "./settings.ts";
+import { ChangeRow } from "./study/describe-patch.ts";
 import { Op } from "./study/ops.ts";
-import { Id, Label } from "./study/study.ts";
+import { ReviewDecision } from "./study/proposal.ts";
+import { Id, Label, Study } from "./study/study.ts";
+import { StudyDraft } from "./study/study-draft.ts";
+import { HistoryStep, NodeHistoryEntry } from "./study/study-history.ts";
 
 /** A study that can be opened from the welcome view. */
 export const StudyCard = z.strictObject({
@@ -38,6 +42,38 @@ export const StudyCard = z.strictObject({
   problem: z.string().optional(),
 });
 export type StudyCard = z.infer<typeof StudyCard>;
+
+/** What keeps a study.json from being opened. */
+export const StudyDiagnosis = z.strictObject({
+  /** Absolute path of the file. */
+  file: z.string(),
+  /** Undefined when the file can be opened. */
+  error: ErrorInfo.optional(),
+  /** Where in the file, from 1 on. */
+  place: z.strictObject({ line: z.number().int(), column: z.number().int() }).optional(),
+  /** The lines around the place. */
+  excerpt: z.array(z.strictObject({ line: z.number().int(), text: z.string() })),
+  /** The last revision that this program saved or kept. */
+  lastGood: z
+    .strictObject({
+      revision: z.number().int(),
+      name: z.string(),
+      nodes: z.number().int(),
+      savedAt: z.number().optional(),
+    })
+    .optional(),
+});
+export type StudyDiagnosis = z.infer<typeof StudyDiagnosis>;
+
+/** How study.json differs from the open study, where another program wrote it. */
+export const ForeignChange = z.discriminatedUnion("state", [
+  z.strictObject({ state: z.literal("none") }),
+  /** The file holds a study: what taking it over would change. */
+  z.strictObject({ state: z.literal("conflict"), reason: z.string(), rows: z.array(ChangeRow) }),
+  /** The file holds none. */
+  z.strictObject({ state: z.literal("broken"), error: ErrorInfo }),
+]);
+export type ForeignChange = z.infer<typeof ForeignChange>;
 
 export const Snapshot = z.strictObject({
   /** Number of the last event that the snapshot holds; follow events from here. */
@@ -88,7 +124,21 @@ export const contract = {
     open: base.input(z.strictObject({ path: z.string().min(1).max(4_096) })).output(OpenStudy),
     /** Copies a bundled sample to the user's studies (or takes the copy that is there) and opens it. */
     openSample: base.input(z.strictObject({ name: Label })).output(OpenStudy),
-    create: base.input(z.strictObject({ path: z.string().min(1).max(4_096), name: Label })).output(OpenStudy),
+    /** Makes a study: empty, from a sample (`template` is its name), or from what a form was filled in with. */
+    create: base
+      .input(
+        z.strictObject({
+          path: z.string().min(1).max(4_096),
+          name: Label,
+          template: Label.optional(),
+          draft: StudyDraft.optional(),
+        }),
+      )
+      .output(OpenStudy),
+    /** What is wrong with the study.json at a path that cannot be opened, and what it can be mended with. */
+    diagnose: base.input(z.strictObject({ path: z.string().min(1).max(4_096) })).output(StudyDiagnosis),
+    /** Puts the broken study.json aside and the last good revision in its place, then opens it. */
+    repair: base.input(z.strictObject({ path: z.string().min(1).max(4_096) })).output(OpenStudy),
   },
   study: {
     /** Applies the ops as one batch and one undo step. Batches with the same `group` that follow each other are one step. */
@@ -99,6 +149,42 @@ export const contract = {
     redo: base.input(None).output(Revision),
     /** Takes back what one turn changed, as a step of its own. */
     undoTurn: base.input(z.strictObject({ turnId: Id })).output(Revision),
+    /** Accepts or rejects changes of the chat that wait. An accepted one that no longer works is refused with its reason. */
+    review: base
+      .input(z.strictObject({ ids: z.array(z.string()).min(1).max(20_000), decision: ReviewDecision }))
+      .output(Revision),
+    /** Steps of the history, the newest first; `before` is the first revision of the last step that was read. */
+    history: base
+      .input(
+        z.strictObject({
+          before: z.number().int().optional(),
+          limit: z.number().int().min(1).max(500).default(100),
+        }),
+      )
+      .output(
+        z.strictObject({
+          steps: z.array(HistoryStep),
+          hasMore: z.boolean(),
+          /** The oldest revision that can be gone back to. */
+          oldest: z.number().int(),
+        }),
+      ),
+    /** What is different from one revision to another. */
+    difference: base
+      .input(z.strictObject({ from: z.number().int(), to: z.number().int() }))
+      .output(z.strictObject({ rows: z.array(ChangeRow) })),
+    /** The study as it was at a revision. */
+    at: base.input(z.strictObject({ revision: z.number().int() })).output(Study),
+    /** Makes the study what it was at a revision: a step like any other, which can be undone. */
+    restore: base.input(z.strictObject({ revision: z.number().int() })).output(Revision),
+    /** Who made a node what it is: the latest changes of it first. */
+    nodeHistory: base
+      .input(z.strictObject({ nodeId: Id, limit: z.number().int().min(1).max(500).default(50) }))
+      .output(z.strictObject({ entries: z.array(NodeHistoryEntry), hasMore: z.boolean() })),
+    /** What another program wrote into study.json that could not be brought in by itself. */
+    foreignChange: base.input(None).output(ForeignChange),
+    /** Takes the file as it is (a step that can be undone), or writes this study over it (the file is kept beside). */
+    settleForeignChange: base.input(z.strictObject({ keep: z.enum(["mine", "theirs"]) })).output(Revision),
     /** Files of the study's folder whose path holds the words of the query, the best first; hidden ones are left out. */
     files: base
       .input(

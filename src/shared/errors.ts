@@ -180,6 +180,22 @@ export const errorCatalog = {
     title: "The change can no longer be undone by itself",
     nextStep: "Undo the later changes to the same nodes first.",
   },
+  "revision-gone": {
+    title: "This revision is not kept",
+    nextStep: "Choose another one from the history.",
+  },
+  "proposal-gone": {
+    title: "The change does not wait any more",
+    nextStep: "Look at its turn in the chat: it was accepted or rejected already.",
+  },
+  "nothing-to-settle": {
+    title: "study.json is as this program knows it",
+    nextStep: "Nothing has to be done.",
+  },
+  "no-good-revision": {
+    title: "There is no good revision to go back to",
+    nextStep: "Mend study.json at the place shown, or put a copy of it back.",
+  },
   // Hosts.
   "not-authorised": {
     title: "This address needs the token that the app printed when it started",

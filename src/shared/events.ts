@@ -2,21 +2,15 @@ import { z } from "zod";
 import { ConversationSummary, QueueState, RateLimitState, SessionInfo, Turn } from "./chat/chat.ts";
 import { TurnUpdate } from "./chat/turn-update.ts";
 import { ErrorInfo } from "./errors.ts";
+import { Actor } from "./study/actor.ts";
+import { Problem } from "./study/check-study.ts";
 import { StudyPatch } from "./study/patch.ts";
+import { Proposal } from "./study/proposal.ts";
 import { Id, Study } from "./study/study.ts";
 
 /** What undo and redo would do next; absent when there is nothing to. */
 export const HistoryState = z.strictObject({ undo: z.string().optional(), redo: z.string().optional() });
 export type HistoryState = z.infer<typeof HistoryState>;
-
-/** Who made a batch of ops. */
-export const Actor = z.discriminatedUnion("type", [
-  z.strictObject({ type: z.literal("user") }),
-  z.strictObject({ type: z.literal("turn"), turnId: Id }),
-  /** Another program: a client of the MCP server, or an editor that wrote study.json. */
-  z.strictObject({ type: z.literal("external"), name: z.string() }),
-]);
-export type Actor = z.infer<typeof Actor>;
 
 export const SaveState = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("saved"), revision: z.number().int() }),
@@ -33,6 +27,10 @@ export const OpenStudy = z.strictObject({
   save: SaveState,
   /** The conversation to show first: the one with the latest activity. */
   conversationId: Id.optional(),
+  /** Changes of the chat that wait to be accepted or rejected, in the order in which they were made. */
+  proposals: z.array(Proposal),
+  /** Problems that only the folder and the machine show: missing files, unknown placeholders, programs not installed. */
+  outerProblems: z.array(Problem),
   /** What is wrong with it although it could be opened: its database was damaged and set aside. */
   warning: ErrorInfo.optional(),
 });
@@ -49,6 +47,8 @@ export const AppEventBody = z.discriminatedUnion("type", [
     history: HistoryState,
   }),
   z.strictObject({ type: z.literal("study.save"), save: SaveState }),
+  z.strictObject({ type: z.literal("review.changed"), proposals: z.array(Proposal) }),
+  z.strictObject({ type: z.literal("study.outer-problems"), problems: z.array(Problem) }),
   z.strictObject({ type: z.literal("conversation.changed"), conversation: ConversationSummary }),
   z.strictObject({ type: z.literal("conversation.removed"), conversationId: Id }),
   /** Another path of it is shown from now on: read it again. */

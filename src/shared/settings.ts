@@ -75,6 +75,13 @@ export const settingDefinitions = {
     unit: "days",
     environment: "PLANFORM_SESSION_KEEP_DAYS",
   },
+  "chat.reviewChanges": {
+    title: "Review changes first",
+    description: "Changes by the chat wait on the canvas until they are accepted.",
+    schema: z.boolean(),
+    default: false,
+    environment: "PLANFORM_REVIEW_CHANGES",
+  },
   "chat.demoPaceMs": {
     title: "Pace of the demo model",
     description: "Pause between two pieces of an answer of the offline demo model.",
@@ -82,6 +89,32 @@ export const settingDefinitions = {
     default: 20,
     unit: "ms",
     environment: "PLANFORM_DEMO_PACE_MS",
+  },
+  "canvas.wheel": {
+    title: "Mouse wheel and trackpad",
+    description:
+      "What scrolling does on the canvas. Pinching, and the wheel with Ctrl, always zoom. Automatic: a trackpad moves the canvas, a wheel zooms.",
+    schema: z.enum(["automatic", "zoom", "move"]),
+    default: "automatic",
+  },
+  "canvas.drag": {
+    title: "Drag on the empty canvas",
+    description:
+      "What dragging with the main button does; with Shift held, it always draws a selection frame.",
+    schema: z.enum(["move", "select"]),
+    default: "move",
+  },
+  "canvas.snap": {
+    title: "Snap",
+    description: "Nodes that are dragged snap to the edges and middles of others, or to the grid.",
+    schema: z.enum(["nodes", "grid", "off"]),
+    default: "nodes",
+  },
+  "canvas.minimap": {
+    title: "Map of the canvas",
+    description: "A small picture of the whole canvas in its corner.",
+    schema: z.boolean(),
+    default: true,
   },
   "ui.theme": {
     title: "Theme",
@@ -143,16 +176,22 @@ export function resolveSettings(sources: readonly SettingsSource[]): {
   return { settings: values as Settings, problems };
 }
 
-/** The settings that environment variables set; numbers are read as numbers. */
+/** The settings that environment variables set; numbers are read as numbers, `true` and `1`, `false` and `0` as such. */
 export function settingsFromEnvironment(env: Readonly<Record<string, string | undefined>>): SettingsSource {
   const values: Record<string, unknown> = {};
   for (const key of settingKeys) {
     const name = settingDefinition(key).environment;
     const text = name === undefined ? undefined : env[name];
     if (text === undefined || text === "") continue;
-    values[key] = typeof settingDefinitions[key].default === "number" ? Number(text) : text;
+    values[key] = fromText(text, settingDefinitions[key].default);
   }
   return { name: "environment", values };
+}
+
+function fromText(text: string, like: unknown): unknown {
+  if (typeof like === "number") return Number(text);
+  if (typeof like !== "boolean") return text;
+  return { true: true, "1": true, false: false, "0": false }[text.toLowerCase()] ?? text;
 }
 
 export function isSettingKey(key: string): key is SettingKey {

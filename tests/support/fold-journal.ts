@@ -17,6 +17,7 @@ export const emptyTurn: Turn = {
   parts: [],
   changes: [],
   undone: false,
+  review: false,
   createdAt: 1_700_000_000_000,
 };
 

@@ -1,10 +1,17 @@
 import type { NodeType } from "../../src/shared/study/node-types.ts";
-import { compareEdges, compareNodes, Study, StudyNode } from "../../src/shared/study/study.ts";
+import {
+  compareEdges,
+  compareNodes,
+  STUDY_SCHEMA_VERSION,
+  Study,
+  StudyNode,
+} from "../../src/shared/study/study.ts";
 
 type NodeFields = {
   readonly label?: string;
   readonly position?: { readonly x: number; readonly y: number };
   readonly pinned?: boolean;
+  readonly groupId?: string;
   readonly data?: Readonly<Record<string, unknown>>;
 };
 
@@ -26,7 +33,7 @@ export function makeStudy({ nodes = [], edges = [], ...fields }: StudyFields = {
     return { sourceId, targetId };
   });
   const study = Study.parse({
-    schemaVersion: 1,
+    schemaVersion: STUDY_SCHEMA_VERSION,
     id: "study-1",
     name: "Test study",
     revision: 0,

@@ -8,6 +8,7 @@ import {
   type Turn,
 } from "../../shared/chat/chat.ts";
 import { AppError } from "../../shared/errors.ts";
+import type { Settings } from "../../shared/settings.ts";
 import { findNode } from "../../shared/study/study.ts";
 import { resolveStudyFile } from "../study/list-study-files.ts";
 import type { StudySession } from "../study/study-session.ts";
@@ -49,6 +50,7 @@ export function createSessionManager({
   attachments,
   engine,
   provider,
+  settings,
 }: {
   study: StudySession;
   studyFolder: string;
@@ -58,6 +60,7 @@ export function createSessionManager({
   paths: TurnPathStore;
   attachments: AttachmentStore;
   engine: TurnEngine;
+  settings: () => Settings;
   /** Who answers from now on. */
   provider: Provider;
 }) {
@@ -178,6 +181,7 @@ export function createSessionManager({
         userText: text,
         attachments: attached,
         mentions: [...(message.mentions ?? [])],
+        review: settings()["chat.reviewChanges"],
         selection: (message.selection ?? []).flatMap((nodeId) => {
           const node = findNode(present, nodeId);
           return node === undefined ? [] : [{ nodeId, label: node.label }];

@@ -44,6 +44,7 @@ const TurnRow = z.object({
   selection: z.string(),
   mentions: z.string(),
   attachments: z.string(),
+  review: z.number(),
   base_revision: z.number(),
   pid: z.number().nullable(),
   pid_start_time: z.string().nullable(),
@@ -68,9 +69,9 @@ type TurnRow = z.infer<typeof TurnRow>;
 export function createTurnStore(db: Database) {
   const insertTurn = db.prepare(
     `INSERT INTO turns (id, conversation_id, parent_id, request_id, provider, mode, state, user_text, selection, mentions,
-       attachments, base_revision, model_choice, effort_choice, created_at)
+       attachments, review, base_revision, model_choice, effort_choice, created_at)
      VALUES (@id, @conversationId, @parentId, @requestId, @provider, @mode, 'waiting', @userText, @selection, @mentions,
-       @attachments, @baseRevision, @model, @effort, @createdAt)`,
+       @attachments, @review, @baseRevision, @model, @effort, @createdAt)`,
   );
   const insertEvent = db.prepare(
     `INSERT INTO events (conversation_id, seq, schema_version, turn_id, request_id, type, role, content, model_content,
@@ -182,6 +183,7 @@ export function createTurnStore(db: Database) {
         selection: JSON.stringify(turn.selection),
         mentions: JSON.stringify(turn.mentions),
         attachments: JSON.stringify(turn.attachments),
+        review: turn.review ? 1 : 0,
         baseRevision,
         model: model ?? null,
         effort: effort ?? null,
@@ -349,6 +351,7 @@ function toTurn(row: TurnRow, branch: Turn["branch"]): Turn {
     selection: fromJsonColumn(Selection, row.selection) ?? [],
     mentions: fromJsonColumn(Mentions, row.mentions) ?? [],
     attachments: fromJsonColumn(Attachments, row.attachments) ?? [],
+    review: row.review === 1,
     parts: [],
     changes: [],
     undone: false,

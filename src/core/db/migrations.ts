@@ -231,4 +231,25 @@ export const migrations: readonly string[] = [
     INSERT INTO messages (messages, rowid, content) VALUES ('delete', old.id, old.content);
   END;
   `,
+  `
+  -- Which batches touched a node: who made it what it is.
+  CREATE TABLE batch_nodes (
+    node_id TEXT NOT NULL,
+    revision INTEGER NOT NULL REFERENCES batches (revision) ON DELETE CASCADE,
+    PRIMARY KEY (node_id, revision)
+  ) STRICT, WITHOUT ROWID;
+  INSERT OR IGNORE INTO batch_nodes (node_id, revision)
+    SELECT coalesce(change.value ->> '$.nodeId', change.value ->> '$.node.id'), batches.revision
+    FROM batches, json_each(batches.patch, '$.nodes') AS change;
+
+  -- Whether the changes of a turn wait to be accepted, and those that do, in the order in which they were made.
+  ALTER TABLE turns ADD COLUMN review INTEGER NOT NULL DEFAULT 0 CHECK (review IN (0, 1));
+  CREATE TABLE proposals (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    turn_id TEXT NOT NULL REFERENCES turns (id) ON DELETE CASCADE,
+    op TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Actor } from "../../shared/events.ts";
+import { Actor } from "../../shared/study/actor.ts";
 import { parseStudy } from "../../shared/study/parse-study.ts";
 import { StudyPatch } from "../../shared/study/patch.ts";
 import type { Study } from "../../shared/study/study.ts";

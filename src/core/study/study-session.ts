@@ -1,6 +1,7 @@
 import { ulid } from "ulid";
 import { AppError, toErrorInfo } from "../../shared/errors.ts";
-import type { Actor, AppEventBody, HistoryState, SaveState } from "../../shared/events.ts";
+import type { AppEventBody, HistoryState, SaveState } from "../../shared/events.ts";
+import type { Actor } from "../../shared/study/actor.ts";
 import { applyOp, applyOps } from "../../shared/study/apply-op.ts";
 import { type ChangeRow, describePatch } from "../../shared/study/describe-patch.ts";
 import type { Modification } from "../../shared/study/modification.ts";

@@ -18,6 +18,9 @@ export function Dialogs() {
           <ShortcutList />
         </Dialog>
       );
+    case "commands":
+    case "foreign-change":
+      return null;
     case "link":
       return <LinkDialog url={dialog.url} />;
     case "attachment":

@@ -8,7 +8,8 @@ import type {
 } from "../../shared/chat/chat.ts";
 import type { Snapshot } from "../../shared/contract.ts";
 import { AppError, assertNever } from "../../shared/errors.ts";
-import type { Actor, AppEvent, OpenStudy } from "../../shared/events.ts";
+import type { AppEvent, OpenStudy } from "../../shared/events.ts";
+import type { Actor } from "../../shared/study/actor.ts";
 import { changeRowText, describePatch } from "../../shared/study/describe-patch.ts";
 import { applyPatch, type StudyPatch } from "../../shared/study/patch.ts";
 import { edgeKey } from "../../shared/study/study.ts";
@@ -171,7 +172,11 @@ function reduceAppEvent(state: AppState, { body }: AppEvent): AppState {
     case "study.changed":
       return reduceStudyChange(state, body);
     case "study.save":
-      return state.open === undefined ? state : { ...state, open: { ...state.open, save: body.save } };
+      return withOpen(state, { save: body.save });
+    case "review.changed":
+      return withOpen(state, { proposals: body.proposals });
+    case "study.outer-problems":
+      return withOpen(state, { outerProblems: body.problems });
     case "session.changed":
       return { ...state, sessions: upsertSession(state.sessions, body.session) };
     case "conversation.changed":
@@ -191,6 +196,10 @@ function reduceAppEvent(state: AppState, { body }: AppEvent): AppState {
     default:
       return assertNever(body);
   }
+}
+
+function withOpen(state: AppState, changes: Partial<OpenStudy>): AppState {
+  return state.open === undefined ? state : { ...state, open: { ...state.open, ...changes } };
 }
 
 function reduceStudyChange(

@@ -1,10 +1,11 @@
 import type { Edge as FlowEdgeOf, Node as FlowNodeOf } from "@xyflow/react";
 import { NODE_WIDTH } from "../../shared/study/place-node.ts";
-import { edgeKey, type Position, type Study, type StudyNode } from "../../shared/study/study.ts";
+import type { Position } from "../../shared/study/study.ts";
+import type { ShownCanvas, ShownNode } from "./shown-canvas.ts";
 
-export type CardData = { readonly node: StudyNode };
+export type CardData = Pick<ShownNode, "node" | "mark" | "before">;
 export type FlowNode = FlowNodeOf<CardData, "card" | "note" | "frame">;
-export type FlowEdge = FlowEdgeOf;
+export type FlowEdge = FlowEdgeOf<Pick<ShownCanvas["edges"][number], "mark">>;
 
 /**
  * The nodes as the canvas draws them. A node of the study that did not change stays the same object, with what
@@ -13,32 +14,30 @@ export type FlowEdge = FlowEdgeOf;
  */
 export function syncNodes(
   previous: readonly FlowNode[],
-  nodes: readonly StudyNode[],
+  nodes: readonly ShownNode[],
   select: ReadonlySet<string>,
 ): FlowNode[] {
   const known = new Map(previous.map((flowNode) => [flowNode.id, flowNode]));
-  const appeared = nodes.some(({ id }) => select.has(id) && !known.has(id));
-  return nodes.map((node) => {
-    const old = known.get(node.id);
-    const selected = appeared ? select.has(node.id) : (old?.selected ?? false);
-    if (old?.data.node === node) return old.selected === selected ? old : { ...old, selected };
-    return { ...toFlowNode(node, old), selected };
+  const appeared = nodes.some(({ node: { id } }) => select.has(id) && !known.has(id));
+  return nodes.map((shown) => {
+    const { id } = shown.node;
+    const old = known.get(id);
+    const selected = appeared ? select.has(id) : (old?.selected ?? false);
+    if (old !== undefined && isSame(old.data, shown))
+      return old.selected === selected ? old : { ...old, selected };
+    return { ...toFlowNode(shown, old), selected };
   });
 }
 
 /** The edges as the canvas draws them; named by the nodes at their ends for those who hear them. */
-export function syncEdges(
-  previous: readonly FlowEdge[],
-  { nodes, edges }: Pick<Study, "nodes" | "edges">,
-): FlowEdge[] {
+export function syncEdges(previous: readonly FlowEdge[], { nodes, edges }: ShownCanvas): FlowEdge[] {
   const known = new Map(previous.map((edge) => [edge.id, edge]));
-  const labels = new Map(nodes.map(({ id, label }) => [id, label]));
-  return edges.map((edge) => {
-    const id = edgeKey(edge);
-    const ariaLabel = `Edge from ${labels.get(edge.sourceId) ?? ""} to ${labels.get(edge.targetId) ?? ""}`;
+  const labels = new Map(nodes.map(({ node: { id, label } }) => [id, label]));
+  return edges.map(({ id, sourceId, targetId, mark }) => {
+    const ariaLabel = `Edge from ${labels.get(sourceId) ?? ""} to ${labels.get(targetId) ?? ""}`;
     const old = known.get(id);
-    if (old?.ariaLabel === ariaLabel) return old;
-    return { ...old, id, source: edge.sourceId, target: edge.targetId, ariaLabel };
+    if (old !== undefined && old.ariaLabel === ariaLabel && old.data?.mark === mark) return old;
+    return { ...old, id, source: sourceId, target: targetId, ariaLabel, data: { mark } };
   });
 }
 
@@ -59,7 +58,11 @@ export function withStudyPositions(nodes: readonly FlowNode[], ids: ReadonlySet<
   return nodes.map((node) => (ids.has(node.id) ? { ...node, position: node.data.node.position } : node));
 }
 
-function toFlowNode(node: StudyNode, old: FlowNode | undefined): FlowNode {
+function isSame(data: CardData, shown: ShownNode): boolean {
+  return data.node === shown.node && data.mark === shown.mark && data.before === shown.before;
+}
+
+function toFlowNode({ node, mark, before }: ShownNode, old: FlowNode | undefined): FlowNode {
   const isDragged = old?.dragging === true;
   const size =
     node.type === "group" ? { width: node.data.width, height: node.data.height } : { width: NODE_WIDTH };
@@ -67,7 +70,7 @@ function toFlowNode(node: StudyNode, old: FlowNode | undefined): FlowNode {
     ...old,
     id: node.id,
     type: node.type === "group" ? "frame" : node.type === "note" ? "note" : "card",
-    data: { node },
+    data: { node, mark, before },
     position: isDragged ? old.position : node.position,
     ...size,
     // A group lies behind what stands on it.

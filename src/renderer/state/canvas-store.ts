@@ -9,8 +9,9 @@ import {
 import { create } from "zustand";
 import { type FlowEdge, type FlowNode, syncEdges, syncNodes } from "./canvas-nodes.ts";
 import { prefersLessMotion } from "./motion.ts";
+import { showCanvas } from "./shown-canvas.ts";
 import { useApp } from "./store.ts";
-import { showPage } from "./ui-store.ts";
+import { showPage, useUi } from "./ui-store.ts";
 
 export type CanvasState = {
   /** Never changed in place; the canvas asks for arrays that could be. */
@@ -37,22 +38,34 @@ export const useCanvas = create<CanvasState>()(() => ({
 }));
 
 useApp.subscribe((state, before) => {
-  const study = state.open?.study;
-  if (study === before.open?.study) return;
+  const { study, proposals } = state.open ?? {};
+  if (study === before.open?.study && proposals === before.open?.proposals) return;
+  if (study?.id !== before.open?.study.id) useUi.setState({ past: undefined });
+  sync(study?.id !== before.open?.study.id);
+});
+
+useUi.subscribe(({ past }, before) => {
+  if (past !== before.past) sync(false);
+});
+
+/** Brings the canvas up to what is to be shown. */
+function sync(isOther: boolean): void {
+  const { open } = useApp.getState();
+  const { past } = useUi.getState();
   useCanvas.setState((canvas) => {
-    if (study === undefined) return { nodes: [], edges: [], selectedIds: [] };
-    const isOther = study.id !== before.open?.study.id;
-    const nodes = syncNodes(isOther ? [] : canvas.nodes, study.nodes, canvas.selectOnArrival);
+    if (open === undefined) return { nodes: [], edges: [], selectedIds: [] };
+    const shown = showCanvas({ study: open.study, proposals: open.proposals, past: past?.study });
+    const nodes = syncNodes(isOther ? [] : canvas.nodes, shown.nodes, canvas.selectOnArrival);
     const waiting = new Set(canvas.selectOnArrival);
-    for (const { id } of study.nodes) waiting.delete(id);
+    for (const { node } of shown.nodes) waiting.delete(node.id);
     return {
       nodes,
-      edges: syncEdges(isOther ? [] : canvas.edges, study),
+      edges: syncEdges(isOther ? [] : canvas.edges, shown),
       selectedIds: keepSame(canvas.selectedIds, selectedOf(nodes)),
       selectOnArrival: waiting,
     };
   });
-});
+}
 
 export function changeNodes(changes: NodeChange<FlowNode>[]): void {
   // Nodes leave by an op of the study, never by the canvas itself.

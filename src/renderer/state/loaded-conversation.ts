@@ -101,6 +101,8 @@ export function conversationOf(body: AppEventBody): string | undefined {
     case "study.opened":
     case "study.changed":
     case "study.save":
+    case "study.outer-problems":
+    case "review.changed":
     case "settings.changed":
     case "conversation.removed":
     case "queue.changed":

@@ -1,10 +1,11 @@
 import { create } from "zustand";
 import type { Attachment, ConversationView, Mention } from "../../shared/chat/chat.ts";
 import type { ErrorInfo } from "../../shared/errors.ts";
+import type { Study } from "../../shared/study/study.ts";
 import { useApp } from "./store.ts";
 import { readStored, writeStored } from "./stored.ts";
 
-export type Page = "canvas" | "settings" | "doctor" | "studies";
+export type Page = "canvas" | "history" | "settings" | "doctor" | "studies";
 export type ToastAction = { readonly label: string; readonly run: () => void };
 export type Toast = {
   readonly id: number;
@@ -72,13 +73,17 @@ export type UiState = {
   readonly dismissedSelection: string | undefined;
   readonly toasts: readonly Toast[];
   readonly dialog:
-    | { readonly type: "power" | "shortcuts" }
+    | { readonly type: "power" | "shortcuts" | "commands" | "foreign-change" }
     | { readonly type: "link"; readonly url: string }
     | { readonly type: "attachment"; readonly attachment: Attachment }
     | undefined;
   /** Whether the list of conversations is open, and why it could not be read. */
   readonly historyOpen: boolean;
   readonly conversationListError: ErrorInfo | undefined;
+  /** The revision that the canvas shows in place of the present one, read only. */
+  readonly past: { readonly revision: number; readonly study: Study } | undefined;
+  /** A study that could not be opened, for the view that mends it. */
+  readonly repairPath: string | undefined;
   /** The warning of the open study that the user has put away. */
   readonly dismissedWarning: string | undefined;
   /** Sessions in which the user read what power mode means. */
@@ -106,6 +111,8 @@ export const useUi = create<UiState>()(() => ({
   dialog: undefined,
   historyOpen: false,
   conversationListError: undefined,
+  past: undefined,
+  repairPath: undefined,
   dismissedWarning: undefined,
   powerAgreed: new Set(),
 }));

@@ -32,12 +32,15 @@ export const Usage = z.strictObject({
 });
 export type Usage = z.infer<typeof Usage>;
 
-/** A change that a turn made to the study, or was refused. */
+/**
+ * A change that a turn made to the study, or was refused; while changes are reviewed, one that waits, and then what was
+ * decided: accepted ones are `applied`.
+ */
 export const TurnChange = z.strictObject({
-  /** Id of the modification: unique, and the same when its text comes twice. */
+  /** Id of the modification: unique, and the same when its text comes twice. While changes are reviewed, each op has its own. */
   modificationId: z.string(),
-  state: z.enum(["applied", "refused"]),
-  /** Revision that the change made; absent when it was refused. */
+  state: z.enum(["applied", "refused", "pending", "rejected"]),
+  /** Revision that the change made; absent unless it was applied. */
   revision: z.number().int().optional(),
   rows: z.array(ChangeRow),
   /** As it was proposed; absent when it could not be read. */
@@ -134,6 +137,8 @@ export const Turn = z.strictObject({
   userText: z.string(),
   attachments: z.array(Attachment),
   mentions: z.array(Mention),
+  /** Its changes wait to be accepted. */
+  review: z.boolean(),
   /** Labels of the nodes that were selected when the message was sent. */
   selection: z.array(z.strictObject({ nodeId: Id, label: z.string() })),
   parts: z.array(TurnPart),

@@ -36,8 +36,11 @@ export function reduceTurn(turn: Turn, update: TurnUpdate): Turn {
       return { ...turn, parts: turn.parts.with(index, { ...part, text: part.text + update.text }) };
     }
     case "change": {
-      const others = turn.changes.filter((change) => change.modificationId !== update.change.modificationId);
-      return { ...turn, changes: [...others, update.change] };
+      // One that is decided stays where it was proposed.
+      const { change } = update;
+      const index = turn.changes.findIndex(({ modificationId }) => modificationId === change.modificationId);
+      const changes = index < 0 ? [...turn.changes, change] : turn.changes.with(index, change);
+      return { ...turn, changes };
     }
     case "undone":
       return { ...turn, undone: update.undone };

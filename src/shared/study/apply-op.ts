@@ -1,7 +1,17 @@
 import { AppError, assertNever } from "../errors.ts";
 import { whyNotConnect } from "./connection-rules.ts";
 import type { Op } from "./ops.ts";
-import { compareEdges, compareNodes, findNode, MAX_EDGES, MAX_NODES, Study, StudyNode } from "./study.ts";
+import {
+  compareEdges,
+  compareNodes,
+  findNode,
+  groupIdOf,
+  MAX_EDGES,
+  MAX_NODES,
+  outOfGroup,
+  Study,
+  StudyNode,
+} from "./study.ts";
 
 /**
  * The study after one op. The input is not changed, untouched nodes and edges stay the same objects, and the
@@ -13,14 +23,14 @@ export function applyOp(study: Study, op: Op): Study {
     case "addNode":
       return addNode(study, op.node);
     case "updateNode":
-      return replaceNode(study, updateNode(getNode(study, op.nodeId), op));
+      return replaceNode(study, withGroup(study, updateNode(getNode(study, op.nodeId), op)));
     case "moveNodes":
       return moveNodes(study, op.positions);
     case "removeNode": {
       const { id } = getNode(study, op.nodeId);
       return {
         ...study,
-        nodes: study.nodes.filter((node) => node.id !== id),
+        nodes: study.nodes.filter((node) => node.id !== id).map((node) => outOfGroup(node, id)),
         edges: study.edges.filter((edge) => edge.sourceId !== id && edge.targetId !== id),
       };
     }
@@ -58,17 +68,20 @@ function addNode(study: Study, node: StudyNode): Study {
     throw new AppError("op-rejected", `There is a node "${node.id}" already`);
   if (study.nodes.length >= MAX_NODES)
     throw new AppError("op-rejected", `A study holds at most ${MAX_NODES} nodes`);
-  return { ...study, nodes: [...study.nodes, checkedNode(node)].sort(compareNodes) };
+  const added = withGroup(study, checkedNode(node));
+  return { ...study, nodes: [...study.nodes, added].sort(compareNodes) };
 }
 
 function updateNode(node: StudyNode, op: Extract<Op, { type: "updateNode" }>): StudyNode {
   const pinned = op.pinned ?? node.pinned;
+  const groupId = op.groupId === undefined ? groupIdOf(node) : op.groupId;
   return checkedNode({
     id: node.id,
     type: node.type,
     label: op.label ?? node.label,
     position: node.position,
     ...(pinned ? { pinned } : {}),
+    ...(groupId === undefined || groupId === null ? {} : { groupId }),
     data: mergeFields(node.data, op.data ?? {}),
   });
 }
@@ -95,6 +108,14 @@ function updateStudy(study: Study, op: Extract<Op, { type: "updateStudy" }>): St
   if (!parsed.success)
     throw new AppError("op-rejected", `The settings are not valid: ${firstIssue(parsed.error)}`);
   return { ...changed, ...(next === undefined ? {} : { description: next }), settings: parsed.data };
+}
+
+/** The node as it is, where the group that it names is one. */
+function withGroup(study: Study, node: StudyNode): StudyNode {
+  const groupId = groupIdOf(node);
+  if (groupId !== undefined && findNode(study, groupId)?.type !== "group")
+    throw new AppError("op-rejected", `There is no group "${groupId}"`);
+  return node;
 }
 
 /** A node that its own schema accepts and whose values agree with each other. */

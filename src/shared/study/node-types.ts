@@ -162,7 +162,11 @@ export const SurrogateData = z.strictObject({
   description: Text.optional(),
 });
 
-export const NoteData = z.strictObject({ text: Text.default("") });
+export const NoteData = z.strictObject({
+  text: Text.default(""),
+  width: Finite.positive().max(4_000).optional().describe("width on the canvas, px"),
+  height: Finite.positive().max(4_000).optional().describe("height on the canvas, px"),
+});
 
 export const GroupData = z.strictObject({
   width: Finite.positive().default(320),

@@ -14,6 +14,8 @@ export const Op = z.discriminatedUnion("type", [
     /** Merged into the node's data; `null` takes a field away. */
     data: z.record(z.string(), z.json()).optional(),
     pinned: z.boolean().optional(),
+    /** The group that it joins; `null` takes it out of its group. */
+    groupId: Id.nullable().optional(),
   }),
   z.strictObject({
     type: z.literal("moveNodes"),
@@ -22,7 +24,7 @@ export const Op = z.discriminatedUnion("type", [
       .min(1)
       .max(20_000),
   }),
-  /** Takes the node's edges away too. */
+  /** Takes the node's edges away too; the members of a group stay, in no group. */
   z.strictObject({ type: z.literal("removeNode"), nodeId: Id }),
   z.strictObject({ type: z.literal("connect"), sourceId: Id, targetId: Id }),
   z.strictObject({ type: z.literal("disconnect"), sourceId: Id, targetId: Id }),

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { AppError } from "../errors.ts";
-import { compareEdges, compareNodes, edgeKey, STUDY_SCHEMA_VERSION, Study } from "./study.ts";
+import { migrateStudy } from "./migrate-study.ts";
+import { compareEdges, compareNodes, edgeKey, groupIdOf, STUDY_SCHEMA_VERSION, Study } from "./study.ts";
 
 /**
- * Reads the text of a study.json.
+ * Reads the text of a study.json, also one of an older schema.
  * @throws AppError study-too-new when a newer program wrote it; study-broken with line and reason otherwise.
  */
 export function parseStudy(text: string): Study {
@@ -15,7 +16,7 @@ export function parseStudy(text: string): Study {
       `study.json has schema version ${version.data.schemaVersion}; this program knows ${STUDY_SCHEMA_VERSION}`,
     );
   }
-  const parsed = Study.safeParse(json);
+  const parsed = Study.safeParse(migrateStudy(json));
   if (!parsed.success) {
     const issues = parsed.error.issues
       .slice(0, 5)
@@ -96,5 +97,11 @@ function assertGraph({ nodes, edges }: Study): void {
       );
     }
     seen.add(edgeKey(edge));
+  }
+  const groups = new Set(nodes.flatMap(({ id, type }) => (type === "group" ? [id] : [])));
+  for (const node of nodes) {
+    const groupId = groupIdOf(node);
+    if (groupId !== undefined && !groups.has(groupId))
+      throw new AppError("study-broken", `study.json puts "${node.id}" into "${groupId}", which is no group`);
   }
 }

@@ -1,11 +1,21 @@
 import { z } from "zod";
 import { AppError } from "../errors.ts";
 import { connectionTargets, hasLoop } from "./connection-rules.ts";
-import { compareEdges, compareNodes, Edge, edgeKey, Id, type Study, StudyNode } from "./study.ts";
+import {
+  compareEdges,
+  compareNodes,
+  Edge,
+  edgeKey,
+  groupIdOf,
+  Id,
+  outOfGroup,
+  type Study,
+  StudyNode,
+} from "./study.ts";
 
 /**
  * What a batch of ops did, field by field, so that it can be shown, reversed and sent to a window. Fields of a
- * node are its label, position, pinned, and each entry of its data as `data.<key>`; absent means the field is not there.
+ * node are its label, position, pinned, groupId, and each entry of its data as `data.<key>`; absent means the field is not there.
  */
 const Fields = z.record(z.string(), z.json());
 
@@ -64,7 +74,8 @@ export function reversePatch(patch: StudyPatch): StudyPatch {
 
 /**
  * Applies a patch to a study that may have been changed elsewhere since: only the fields that the patch names are
- * written, edges of a removed node go with it, and an edge whose end is gone stays away.
+ * written, edges of a removed node go with it, an edge whose end is gone stays away, and so does the place in a group
+ * that is gone.
  * @throws AppError undo-conflict when a node that must be changed is gone, one that must be added is there, the
  * result would not be a valid node, or an edge comes back that would now close a loop or join what does not fit.
  */
@@ -90,13 +101,19 @@ export function applyPatch(study: Study, patch: StudyPatch): Study {
   }
   const result: Study = {
     ...(patch.study === undefined ? study : withStudyFields(study, patch.study.before, patch.study.after)),
-    nodes: [...nodes.values()].sort(compareNodes),
+    nodes: [...nodes.values()].map((node) => inKnownGroup(node, nodes)).sort(compareNodes),
     edges: [...edges.values()]
       .filter((edge) => nodes.has(edge.sourceId) && nodes.has(edge.targetId))
       .sort(compareEdges),
   };
   if (patch.edges.some(({ type }) => type === "added")) assertFlow(result.edges, nodes);
   return result;
+}
+
+/** Its group may have been taken away since. */
+function inKnownGroup(node: StudyNode, nodes: ReadonlyMap<string, StudyNode>): StudyNode {
+  const groupId = groupIdOf(node);
+  return groupId === undefined || nodes.get(groupId)?.type === "group" ? node : outOfGroup(node, groupId);
 }
 
 /** The edges came back into a study that may have got others since. */
@@ -166,6 +183,8 @@ function diffFields(before: FieldMap, after: FieldMap): { before: FieldMap; afte
 function nodeFields(node: StudyNode): FieldMap {
   const fields: Record<string, unknown> = { label: node.label, position: node.position };
   if (node.pinned !== undefined) fields.pinned = node.pinned;
+  const groupId = groupIdOf(node);
+  if (groupId !== undefined) fields.groupId = groupId;
   for (const [key, value] of Object.entries(node.data)) {
     if (value !== undefined) fields[`data.${key}`] = value;
   }

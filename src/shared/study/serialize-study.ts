@@ -1,4 +1,4 @@
-import { compareEdges, compareNodes, type Study, type StudyNode } from "./study.ts";
+import { compareEdges, compareNodes, groupIdOf, type Study, type StudyNode } from "./study.ts";
 
 /**
  * study.json as text: two spaces, keys in a fixed order, nodes and edges one after the other, a newline at the end.
@@ -19,7 +19,9 @@ export function serializeStudy(study: Study): string {
   return `${JSON.stringify(ordered, undefined, 2)}\n`;
 }
 
-function orderedNode({ id, type, label, position, pinned, data }: StudyNode): object {
+function orderedNode(node: StudyNode): object {
+  const { id, type, label, position, pinned, data } = node;
+  const groupId = groupIdOf(node);
   const { x, y } = position;
   return {
     id,
@@ -27,6 +29,7 @@ function orderedNode({ id, type, label, position, pinned, data }: StudyNode): ob
     label,
     position: { x, y },
     ...(pinned === undefined ? {} : { pinned }),
+    ...(groupId === undefined ? {} : { groupId }),
     data: sortKeys(data),
   };
 }

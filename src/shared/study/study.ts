@@ -13,7 +13,7 @@ import {
 } from "./node-types.ts";
 
 /** The version of study.json that this program writes. Older ones are migrated, newer ones refused. */
-export const STUDY_SCHEMA_VERSION = 1;
+export const STUDY_SCHEMA_VERSION = 2;
 
 /** Ids of studies, nodes, turns and so on: a letter first, so that no id is a key of Object.prototype by accident. */
 export const Id = z
@@ -39,17 +39,19 @@ export const Position = z.strictObject({
 export type Position = z.infer<typeof Position>;
 
 const base = { id: Id, label: Label, position: Position, pinned: z.boolean().optional() };
+/** The group that a node belongs to: it moves with it and is hidden while it is collapsed. Groups are in no group. */
+const member = { ...base, groupId: Id.optional() };
 
 export const StudyNode = z.discriminatedUnion("type", [
-  z.strictObject({ ...base, type: z.literal("designVariable"), data: DesignVariableData }),
-  z.strictObject({ ...base, type: z.literal("model"), data: ModelData }),
-  z.strictObject({ ...base, type: z.literal("solver"), data: SolverData }),
-  z.strictObject({ ...base, type: z.literal("extractor"), data: ExtractorData }),
-  z.strictObject({ ...base, type: z.literal("objective"), data: ObjectiveData }),
-  z.strictObject({ ...base, type: z.literal("constraint"), data: ConstraintData }),
-  z.strictObject({ ...base, type: z.literal("algorithm"), data: AlgorithmData }),
-  z.strictObject({ ...base, type: z.literal("surrogate"), data: SurrogateData }),
-  z.strictObject({ ...base, type: z.literal("note"), data: NoteData }),
+  z.strictObject({ ...member, type: z.literal("designVariable"), data: DesignVariableData }),
+  z.strictObject({ ...member, type: z.literal("model"), data: ModelData }),
+  z.strictObject({ ...member, type: z.literal("solver"), data: SolverData }),
+  z.strictObject({ ...member, type: z.literal("extractor"), data: ExtractorData }),
+  z.strictObject({ ...member, type: z.literal("objective"), data: ObjectiveData }),
+  z.strictObject({ ...member, type: z.literal("constraint"), data: ConstraintData }),
+  z.strictObject({ ...member, type: z.literal("algorithm"), data: AlgorithmData }),
+  z.strictObject({ ...member, type: z.literal("surrogate"), data: SurrogateData }),
+  z.strictObject({ ...member, type: z.literal("note"), data: NoteData }),
   z.strictObject({ ...base, type: z.literal("group"), data: GroupData }),
 ]);
 export type StudyNode = z.infer<typeof StudyNode>;
@@ -81,6 +83,18 @@ export function createEmptyStudy(id: string, name: string): Study {
 
 export function findNode(study: Study, nodeId: string): StudyNode | undefined {
   return study.nodes.find((node) => node.id === nodeId);
+}
+
+/** The group of a node; undefined for one that is in none, and for groups. */
+export function groupIdOf(node: StudyNode): string | undefined {
+  return node.type === "group" ? undefined : node.groupId;
+}
+
+/** The node without its group, where that is the group of this id. */
+export function outOfGroup(node: StudyNode, groupId: string): StudyNode {
+  if (node.type === "group" || node.groupId !== groupId) return node;
+  const { groupId: _left, ...rest } = node;
+  return rest;
 }
 
 export function edgeKey(edge: Edge): string {

@@ -17,6 +17,7 @@ export function makeTurn(id: string, parentId: string | undefined, fields: Parti
     parts: [{ id: "p1", type: "text", text: "" }],
     changes: [],
     undone: false,
+    review: false,
     createdAt: 1,
     ...fields,
   };

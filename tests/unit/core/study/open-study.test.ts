@@ -168,7 +168,7 @@ describe("reconcileStudy", () => {
   it("does not take for damage what a newer program saved", () => {
     const folder = makeFolder();
     folder.open();
-    folder.db.exec(`UPDATE meta SET value = replace(value, '"schemaVersion": 1', '"schemaVersion": 99')`);
+    folder.db.exec(`UPDATE meta SET value = replace(value, '"schemaVersion": 2', '"schemaVersion": 99')`);
     expect(folder.open).toThrow(expect.objectContaining({ code: "study-too-new" }));
   });
 });

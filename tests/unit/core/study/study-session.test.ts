@@ -1,6 +1,6 @@
 import { ulid } from "ulid";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Actor } from "../../../../src/shared/events.ts";
+import type { Actor } from "../../../../src/shared/study/actor.ts";
 import type { Modification } from "../../../../src/shared/study/modification.ts";
 import type { Op } from "../../../../src/shared/study/ops.ts";
 import { parseStudy } from "../../../../src/shared/study/parse-study.ts";

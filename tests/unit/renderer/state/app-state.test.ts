@@ -21,7 +21,7 @@ import { diffStudies } from "../../../../src/shared/study/patch.ts";
 import type { Study } from "../../../../src/shared/study/study.ts";
 
 const study: Study = {
-  schemaVersion: 1,
+  schemaVersion: 2,
   id: "s1",
   name: "Beam",
   revision: 3,
@@ -53,6 +53,7 @@ const turn: Turn = {
   parts: [{ id: "p1", type: "text", text: "" }],
   changes: [],
   undone: false,
+  review: false,
   createdAt: 1,
 };
 
@@ -87,6 +88,8 @@ function snapshot(seq: number, opened: Study | undefined = study): Snapshot {
             folder: "/s",
             history: {},
             save: { type: "saved", revision: opened.revision },
+            proposals: [],
+            outerProblems: [],
           },
         }),
     sessions: [],

@@ -19,6 +19,7 @@ export function makeTurn({ id, ...fields }: TurnFields): Turn {
     parts: [],
     changes: [],
     undone: false,
+    review: false,
     createdAt: 0,
     ...fields,
   };

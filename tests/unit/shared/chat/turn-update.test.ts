@@ -16,6 +16,7 @@ const start: Turn = Turn.parse({
   parts: [],
   changes: [],
   undone: false,
+  review: false,
   createdAt: 0,
 });
 

@@ -60,7 +60,7 @@ describe("parseStudy", () => {
 
   it("names the field that is wrong", () => {
     expect(failureOf(text.replace('"lower": 20', '"lower": "20"')).message).toContain("nodes.2.data.lower");
-    expect(failureOf(text.replace('"schemaVersion": 1', '"schemaVersion": 0')).message).toContain(
+    expect(failureOf(text.replace('"schemaVersion": 2', '"schemaVersion": 0')).message).toContain(
       "schemaVersion",
     );
     expect(failureOf(text.replace('"revision": 0', '"revision": 0, "extra": 1')).message).toContain("extra");
@@ -98,10 +98,10 @@ describe("serializeStudy", () => {
       description: "d",
       name: study.name,
       id: study.id,
-      schemaVersion: 1,
+      schemaVersion: 2,
     };
     expect(serializeStudy(parseStudy(JSON.stringify(mixed)))).toBe(serializeStudy(study));
-    expect(serializeStudy(study)).toMatch(/^\{\n {2}"schemaVersion": 1,\n {2}"id"/);
+    expect(serializeStudy(study)).toMatch(/^\{\n {2}"schemaVersion": 2,\n {2}"id"/);
     expect(serializeStudy(study)).toMatch(/\}\n$/);
   });
 });

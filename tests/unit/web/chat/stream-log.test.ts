@@ -19,6 +19,7 @@ function makeTurn(id: string, fields: Partial<Turn> = {}): Turn {
     parts: [],
     changes: [],
     undone: false,
+    review: false,
     createdAt: 0,
     ...fields,
   });

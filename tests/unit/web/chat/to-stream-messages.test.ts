@@ -24,6 +24,7 @@ const waiting: Turn = Turn.parse({
   parts: [],
   changes: [],
   undone: false,
+  review: false,
   createdAt: 0,
 });
 
