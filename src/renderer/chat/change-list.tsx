@@ -1,25 +1,12 @@
-import {
-  ArrowRight,
-  Equal,
-  type LucideIcon,
-  Minus,
-  MoveDiagonal,
-  Plus,
-  Spline,
-  SquarePen,
-  Undo2,
-  Unlink,
-  X,
-} from "lucide-react";
+import { Undo2, X } from "lucide-react";
 import type { Turn, TurnChange } from "../../shared/chat/chat.ts";
 import type { ChangeRow } from "../../shared/study/describe-patch.ts";
-import { nodeTypeInfo } from "../../shared/study/node-types.ts";
 import { undoTurn } from "../state/actions/study.ts";
 import { centreNode } from "../state/canvas-store.ts";
 import { Button } from "../ui/button.tsx";
+import { ChangeRowItem } from "../ui/change-row.tsx";
 import { countOf } from "../ui/format.ts";
 import { useOpened } from "./opened-store.ts";
-import { rowValues } from "./row-values.ts";
 
 const shownAtFirst = 8;
 
@@ -80,64 +67,16 @@ export function ChangeList({ turn }: { turn: Turn }) {
   );
 }
 
-const signs: Record<ChangeRow["kind"], { icon: LucideIcon; className: string; word: string }> = {
-  added: { icon: Plus, className: "text-good", word: "added" },
-  changed: { icon: SquarePen, className: "text-accent", word: "changed" },
-  moved: { icon: MoveDiagonal, className: "text-faint", word: "moved" },
-  removed: { icon: Minus, className: "text-bad", word: "removed" },
-  connected: { icon: Spline, className: "text-good", word: "connected" },
-  disconnected: { icon: Unlink, className: "text-bad", word: "disconnected" },
-  study: { icon: Equal, className: "text-accent", word: "study changed" },
-};
-
 function Row({ row, change, isUndone }: { row: ChangeRow; change: TurnChange; isUndone: boolean }) {
   const { nodeId } = row;
   const isRefused = change.state === "refused";
-  const { icon: Icon, className, word } = signs[row.kind];
   const canCentre = nodeId !== undefined && row.kind !== "removed" && !isRefused && !isUndone;
   return (
-    <li data-kind={row.kind} data-refused={isRefused}>
-      <button
-        type="button"
-        aria-disabled={!canCentre}
-        onClick={() => (canCentre ? centreNode(nodeId) : undefined)}
-        className="grid w-full grid-cols-[14px_minmax(0,1fr)_auto] gap-x-2 px-2.5 py-0.5 text-left not-aria-disabled:hover:bg-hover"
-      >
-        {isRefused ? (
-          <X size={13} className="mt-0.5 text-bad" aria-label="refused" />
-        ) : (
-          <Icon size={13} className={`mt-0.5 ${className}`} aria-label={word} />
-        )}
-        <span className={isUndone || isRefused ? "text-faint line-through decoration-line-strong" : ""}>
-          <span className="mr-2">{row.label}</span>
-          <Values row={row} />
-        </span>
-        <span className="text-faint">
-          {row.nodeType === undefined ? "" : nodeTypeInfo[row.nodeType].title.toLowerCase()}
-        </span>
-        {isRefused && change.reason !== undefined ? (
-          <span className="col-start-2 text-bad">refused: {change.reason}</span>
-        ) : null}
-      </button>
-    </li>
-  );
-}
-
-function Values({ row }: { row: ChangeRow }) {
-  return (
-    <span className="num text-dim">
-      {rowValues(row).map(({ label, before, text }) => (
-        <span key={`${label ?? ""}:${text}`} className="mr-2 inline-block max-w-full break-words">
-          {label === undefined ? null : <span className="text-faint">{label} </span>}
-          {before === undefined ? null : (
-            <>
-              {before}
-              <ArrowRight size={11} className="mx-0.5 inline text-faint" aria-label="becomes" />
-            </>
-          )}
-          {text}
-        </span>
-      ))}
-    </span>
+    <ChangeRowItem
+      row={row}
+      look={isRefused ? "refused" : isUndone ? "undone" : "done"}
+      reason={isRefused && change.reason !== undefined ? `refused: ${change.reason}` : undefined}
+      onShow={canCentre ? () => centreNode(nodeId) : undefined}
+    />
   );
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { rowValues } from "../../../../src/renderer/chat/row-values.ts";
+import { rowValues } from "../../../../src/renderer/ui/row-values.ts";
 
 it("tells a new variable by its range, then the rest", () => {
   const fields = [
