@@ -53,6 +53,23 @@ export function createRouter(app: App) {
         app.workspace().study.undoGroup(input.turnId);
         return revision();
       }),
+      review: os.study.review.handler(({ input }) => {
+        app.workspace().review.decide(input.ids, input.decision);
+        return revision();
+      }),
+      history: os.study.history.handler(({ input }) => app.workspace().history.steps(input)),
+      difference: os.study.difference.handler(({ input: { from, to } }) => ({
+        rows: app.workspace().history.difference(from, to),
+      })),
+      at: os.study.at.handler(({ input }) => app.workspace().history.at(input.revision)),
+      restore: os.study.restore.handler(({ input }) => {
+        const { study, history } = app.workspace();
+        study.restore(history.at(input.revision));
+        return revision();
+      }),
+      nodeHistory: os.study.nodeHistory.handler(({ input: { nodeId, limit } }) =>
+        app.workspace().history.ofNode(nodeId, limit),
+      ),
       files: os.study.files.handler(async ({ input }) => ({
         files: await listStudyFiles(app.workspace().layout.folder, input),
       })),

@@ -7,18 +7,23 @@ import { type AttachmentStore, createAttachmentStore } from "./chat/attachment-s
 import { type ConversationLibrary, createConversationLibrary } from "./chat/conversation-library.ts";
 import { createConversationStore } from "./chat/conversation-store.ts";
 import type { Launcher } from "./chat/launcher.ts";
+import { createMakeChange, turnLabel } from "./chat/make-change.ts";
 import type { ProcessSlots } from "./chat/process-slots.ts";
 import { createSearchStore } from "./chat/search-store.ts";
 import { createSessionManager, type SessionManager } from "./chat/session-manager.ts";
 import { createTurnEngine, type TurnEngine } from "./chat/turn-engine.ts";
 import { createTurnPathStore, type TurnPathStore } from "./chat/turn-path-store.ts";
+import { createTurnReferenceStore } from "./chat/turn-reference-store.ts";
 import { createTurnStore, type TurnStore } from "./chat/turn-store.ts";
 import { createViewStore } from "./chat/view-store.ts";
 import { toDatabaseError } from "./db/open-database.ts";
 import { openOrSetAside } from "./db/open-or-set-aside.ts";
 import { createBatchStore } from "./study/batch-store.ts";
+import { createHistoryReader, type HistoryReader } from "./study/history-reader.ts";
 import { openInbox } from "./study/inbox.ts";
 import { reconcileStudy } from "./study/open-study.ts";
+import { createProposalStore } from "./study/proposal-store.ts";
+import { createReviewDesk, type ReviewDesk } from "./study/review-desk.ts";
 import {
   findStudyFolder,
   preparePrivateFolder,
@@ -40,6 +45,8 @@ const KEEP_DELETED_DAYS = 30;
 export type Workspace = {
   readonly layout: StudyFolder;
   readonly study: StudySession;
+  readonly history: HistoryReader;
+  readonly review: ReviewDesk;
   readonly conversations: ConversationLibrary;
   readonly sessions: SessionManager;
   readonly engine: TurnEngine;
@@ -106,6 +113,8 @@ export async function openWorkspace(options: {
       writeStudy: (content) => writeTextAtomically(layout.studyFile, content),
     });
     closing.push(() => study.close());
+    const turnReferences = createTurnReferenceStore(db);
+    const history = createHistoryReader({ study, batches, findTurns: turnReferences.find });
     await mkdir(layout.turnsFolder, { recursive: true, mode: 0o700 });
     const turns = createTurnStore(db);
     const conversations = createConversationStore(db);
@@ -116,9 +125,17 @@ export async function openWorkspace(options: {
     const paths = createTurnPathStore(db);
     const attachments = createAttachmentStore(db, layout.attachmentsFolder);
     await attachments.removeUnused();
+    const review = createReviewDesk({
+      study,
+      store: createProposalStore(db),
+      onSettled: (turnId, settled) => engine.settleChanges(turnId, settled),
+      labelOf: (turnId) => turnLabel(turns.find(turnId)?.userText ?? ""),
+    });
     const engine = createTurnEngine({
       layout,
       study,
+      review,
+      makeChange: createMakeChange({ study, review, paths }),
       turns,
       paths,
       attachments,
@@ -159,6 +176,8 @@ export async function openWorkspace(options: {
     return {
       layout,
       study,
+      history,
+      review,
       conversations: library,
       sessions,
       engine,
@@ -170,7 +189,7 @@ export async function openWorkspace(options: {
         folder: layout.folder,
         history: study.history(),
         save: study.saveState(),
-        proposals: [],
+        proposals: [...review.list()],
         outerProblems: [],
         ...withDefined("conversationId", library.latestId()),
         ...withDefined("warning", warning),

@@ -15,7 +15,7 @@ import {
 import { buildTurnMessage } from "../../src/core/chat/turn-message.ts";
 import { buildUserMessageLine } from "../../src/core/claude/user-message.ts";
 import { hasEnded, type Turn } from "../../src/shared/chat/chat.ts";
-import { serializeStudy } from "../../src/shared/study/serialize-study.ts";
+import { serializeCanvasSnapshot } from "../../src/shared/study/canvas-snapshot.ts";
 import { copySampleStudy } from "../support/open-test-app.ts";
 import { claudePath, claudeTestEnvironment } from "../support/run-claude.ts";
 import { type Figure, makeFigure, measureInTurn, median, medianRatio, round } from "./figure.ts";
@@ -191,15 +191,24 @@ async function runBare(
     turnId: turn.id,
     mode: turn.mode,
     choice: {},
+    review: false,
     turnFolder,
     studyFolder: layout.folder,
     session: { type: "new", id: randomUUID() },
   });
   const { binary, args, env } = launch;
   await writeLaunchFiles(turnFolder, launch);
-  await writeCanvas(turnFolder, serializeStudy(study));
+  await writeCanvas(turnFolder, serializeCanvasSnapshot({ study, takenIn: [] }));
   const message = buildUserMessageLine(
-    buildTurnMessage({ turn, study, changesSince: [], history: [], files: [] }),
+    buildTurnMessage({
+      turn,
+      study,
+      changesSince: [],
+      history: [],
+      waiting: [],
+      before: undefined,
+      files: [],
+    }),
   );
   const start = performance.now();
   const child = spawn(binary.command, [...binary.prefixArgs, ...args], {

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { applyOps } from "../../src/shared/study/apply-op.ts";
+import { serializeCanvasSnapshot } from "../../src/shared/study/canvas-snapshot.ts";
 import { ModificationAnswer } from "../../src/shared/study/modification.ts";
 import { parseStudy } from "../../src/shared/study/parse-study.ts";
 import { serializeStudy } from "../../src/shared/study/serialize-study.ts";
@@ -33,7 +34,7 @@ async function readStudy(): Promise<Study> {
 
 async function writeSnapshot(): Promise<Record<string, string>> {
   const canvas = join(folder, "canvas.json");
-  await writeFile(canvas, serializeStudy(beam));
+  await writeFile(canvas, serializeCanvasSnapshot({ study: beam, takenIn: [] }));
   return {
     PLANFORM_STUDY_FOLDER: folder,
     PLANFORM_CANVAS: canvas,

@@ -1,6 +1,6 @@
 import type { Attachment, Mention, Mode, Turn } from "../../shared/chat/chat.ts";
-import type { Problem } from "../../shared/study/check-study.ts";
-import type { Study, StudyNode } from "../../shared/study/study.ts";
+import type { Problem } from "../../shared/study/problem.ts";
+import { groupIdOf, type Study, type StudyNode } from "../../shared/study/study.ts";
 
 /** Everything the context of a turn is built from; the block that comes out is bounded, whatever goes in. */
 export type ContextInput = {
@@ -15,6 +15,12 @@ export type ContextInput = {
   /** What the user changed since Claude saw the canvas last, a line each, oldest first. */
   readonly userChanges: readonly string[];
   readonly problems: readonly Problem[];
+  /** The changes of this message will wait until the user accepts them. */
+  readonly isReviewed: boolean;
+  /** Changes of the chat that wait to be accepted, a line each, oldest first. */
+  readonly waiting: readonly string[];
+  /** What Claude proposed in its last turn and what did not come to be, a line each with the reason. */
+  readonly notMade: readonly string[];
   /** Earlier turns, oldest first, where the CLI does not know them itself. */
   readonly history: readonly Turn[];
 };
@@ -47,8 +53,9 @@ export function buildContext(input: ContextInput): string {
     MAX_LIST_CHARACTERS,
   );
   // The newest changes and turns matter most, so the bound cuts from the old end.
-  const changeLines = input.userChanges.toReversed().map((line) => shortened(line, MAX_CHANGE_LINE));
-  const userChanges = bounded(changeLines, MAX_LIST_CHARACTERS);
+  const userChanges = bounded(shortLines(input.userChanges).toReversed(), MAX_LIST_CHARACTERS);
+  const waiting = bounded(shortLines(input.waiting), MAX_LIST_CHARACTERS);
+  const notMade = bounded(shortLines(input.notMade), MAX_LIST_CHARACTERS);
   const history = bounded(input.history.map(toldTurn).toReversed(), MAX_HISTORY_CHARACTERS);
   const context = {
     mode: input.mode,
@@ -69,6 +76,10 @@ export function buildContext(input: ContextInput): string {
     ...(input.attachments.length === 0 ? {} : { attachedFiles: input.attachments.map(({ name }) => name) }),
     changedByUserSinceLastTurn: userChanges.items.toReversed(),
     ...leftOut("olderChangesLeftOut", userChanges.leftOut),
+    ...(input.isReviewed ? { reviewMode: true } : {}),
+    ...(waiting.items.length === 0 ? {} : { waitsForReview: waiting.items }),
+    ...leftOut("waitingLeftOut", waiting.leftOut),
+    ...(notMade.items.length === 0 ? {} : { notMadeInLastTurn: notMade.items }),
     problems: problems.items,
     ...leftOut("problemsLeftOut", problems.leftOut),
     ...(history.items.length === 0 ? {} : { earlierInThisConversation: history.items.toReversed() }),
@@ -88,8 +99,14 @@ function mentioned(mentions: readonly Mention[]): object {
   };
 }
 
-function compactNode({ id, type, label, data }: StudyNode): object {
-  return { id, type, label, ...data };
+function compactNode(node: StudyNode): object {
+  const { id, type, label, data } = node;
+  const groupId = groupIdOf(node);
+  return { id, type, label, ...(groupId === undefined ? {} : { groupId }), ...data };
+}
+
+function shortLines(lines: readonly string[]): string[] {
+  return lines.map((line) => shortened(line, MAX_CHANGE_LINE));
 }
 
 function toldTurn(turn: Turn): object {

@@ -10,7 +10,9 @@ import type { StudySession } from "../study/study-session.ts";
 import { clearLaunchFiles } from "./clear-launch-files.ts";
 import type { TurnEvidence, TurnFold } from "./fold-turn.ts";
 import type { Launcher } from "./launcher.ts";
+import type { LiveCanvas } from "./live-canvas.ts";
 import type { LiveTurn } from "./live-turn.ts";
+import type { MakeChange } from "./make-change.ts";
 import { createOpenQuestions } from "./open-questions.ts";
 import { takeInLines, takeInStep } from "./take-in-lines.ts";
 import { toEndUpdate } from "./turn-end.ts";
@@ -22,6 +24,7 @@ import { watchTurn } from "./watch-turn.ts";
 export type TurnFollowerOptions = {
   readonly layout: StudyFolder;
   readonly study: StudySession;
+  readonly makeChange: MakeChange;
   readonly turns: TurnStore;
   readonly launcher: Launcher;
   readonly settings: () => Settings;
@@ -58,10 +61,14 @@ export type FollowOutcome = "ended" | "let-go" | "session-missing" | "never-ran"
 export function createTurnFollower(
   options: TurnFollowerOptions,
   recorder: TurnRecorder,
-  { detached, onSettled }: { detached: AbortSignal; onSettled: (entry: LiveTurn) => void },
+  {
+    detached,
+    onSettled,
+    liveCanvas,
+  }: { detached: AbortSignal; onSettled: (entry: LiveTurn) => void; liveCanvas: LiveCanvas },
 ) {
   const { transact, record, publish } = recorder;
-  const { layout, study, turns, launcher, settings } = options;
+  const { layout, makeChange, turns, launcher, settings } = options;
 
   async function followToEnd(entry: LiveTurn, follow: Followed): Promise<FollowOutcome> {
     const { fold } = follow;
@@ -77,7 +84,7 @@ export function createTurnFollower(
             entry,
             step: fold.decide(toolUseId, decision),
             place: "answer",
-            study,
+            makeChange,
             turns,
             updates,
           });
@@ -91,7 +98,7 @@ export function createTurnFollower(
       const lines = followTurnJournal(turnFolder, follow.fromByte, follow.isWriterGone, detached);
       for await (const batch of lines) {
         watch.sawOutput();
-        const taken = takeInLines({ entry, fold, batch, study, turns, recorder });
+        const taken = takeInLines({ entry, fold, batch, makeChange, turns, recorder });
         for (const question of taken.questions) questions.ask(question);
         if (taken.rateLimit !== undefined) options.onRateLimit(toRateLimitState(taken.rateLimit));
         // It has said its last word: without more input it ends.
@@ -117,13 +124,14 @@ export function createTurnFollower(
     if (end.sessionMissing === true && follow.mayRetry) return "session-missing";
     // Nobody saw it end, and it said nothing.
     if (end.state === "interrupted" && exit === undefined && !evidence.sawAnything) return "never-ran";
+    await liveCanvas.idle();
     const cleared = await clearLaunchFiles(turnFolder);
     const cliState = await keepCliState(entry, evidence);
     onSettled(entry);
     transact(entry, () => {
       const now = Date.now();
       const updates: TurnUpdate[] = [];
-      takeInStep({ entry, step: fold.end(now), place: "end", study, turns, updates });
+      takeInStep({ entry, step: fold.end(now), place: "end", makeChange, turns, updates });
       publish(entry, updates);
       if (cliState !== undefined) turns.setCliState(entry.turn.id, cliState);
       record(entry, [

@@ -38,6 +38,8 @@ export type LaunchedTurn = {
   readonly mode: Mode;
   /** In place of the settings. */
   readonly choice: ModelChoice;
+  /** Its changes wait to be accepted, which its tools say. */
+  readonly review: boolean;
   readonly turnFolder: string;
   readonly studyFolder: string;
   readonly session: TurnSession;
@@ -161,7 +163,15 @@ export function createLauncher(options: {
      * What a turn's process has to be started with at this moment. Nothing is written.
      * @throws AppError claude-not-found, claude-too-old, claude-bad-arguments
      */
-    async plan({ turnId, mode, choice, turnFolder, studyFolder, session }: LaunchedTurn): Promise<Launch> {
+    async plan({
+      turnId,
+      mode,
+      choice,
+      review,
+      turnFolder,
+      studyFolder,
+      session,
+    }: LaunchedTurn): Promise<Launch> {
       const { binary, probe: found } = await inspect();
       assertSupported(found);
       const { env, userSettings } = await surroundings();
@@ -174,6 +184,7 @@ export function createLauncher(options: {
           PLANFORM_CANVAS: join(turnFolder, CANVAS_FILE),
           PLANFORM_MODE: mode,
           PLANFORM_TURN_ID: turnId,
+          ...(review ? { PLANFORM_REVIEW: "1" } : {}),
         },
         timeoutMs: defaultTurnLimits.toolMs,
       });
@@ -207,8 +218,9 @@ export async function writeLaunchFiles(turnFolder: string, { files }: Launch): P
   await Promise.all(written);
 }
 
-export async function writeCanvas(turnFolder: string, serializedStudy: string): Promise<void> {
-  await writePrivateFile(join(turnFolder, CANVAS_FILE), serializedStudy);
+/** Its tools may read it meanwhile: they see the old one or the new one whole. */
+export async function writeCanvas(turnFolder: string, snapshot: string): Promise<void> {
+  await writePrivateFile(join(turnFolder, CANVAS_FILE), snapshot);
 }
 
 /** The CLI goes on with the model of a session that it continues; without a choice it is to be the user's own again. */

@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import type { Turn } from "../../shared/chat/chat.ts";
 import type { TurnUpdate } from "../../shared/chat/turn-update.ts";
-import { serializeStudy } from "../../shared/study/serialize-study.ts";
 import type { ProcessExit } from "../claude/process-exit.ts";
 import { isSameProcess } from "../claude/process-identity.ts";
 import { startTurnProcess } from "../claude/start-turn-process.ts";
@@ -18,7 +17,8 @@ import {
   type FollowOutcome,
   type TurnFollowerOptions,
 } from "./follow-turn.ts";
-import { type Launch, writeCanvas, writeLaunchFiles } from "./launcher.ts";
+import { type Launch, writeLaunchFiles } from "./launcher.ts";
+import type { LiveCanvas } from "./live-canvas.ts";
 import type { LiveTurn } from "./live-turn.ts";
 import type { ProcessSlots } from "./process-slots.ts";
 import { hasJournal, refoldJournal } from "./turn-journal.ts";
@@ -53,9 +53,11 @@ export function createTurnRunner(
     detached: AbortSignal;
     onSettled: (entry: LiveTurn) => void;
     onQueueChanged: () => void;
+    liveCanvas: LiveCanvas;
   },
 ) {
   const { record, publish } = recorder;
+  const { liveCanvas } = hooks;
   const followToEnd = createTurnFollower(options, recorder, hooks);
   const { layout, study, turns, paths, attachments, launcher, slots, settings } = options;
 
@@ -108,11 +110,12 @@ export function createTurnRunner(
       turnFolder,
       newId: turn.newSessionId,
     });
-    const { turnId, mode, choice } = turn;
+    const { turnId, mode, choice, review } = turn;
     const launch = await launcher.plan({
       turnId,
       mode,
       choice,
+      review,
       turnFolder,
       studyFolder: layout.folder,
       session,
@@ -144,6 +147,7 @@ export function createTurnRunner(
         turnId: turn.id,
         parentId: turn.parentId,
         mode: turn.mode,
+        review: turn.review,
         choice: turns.choiceOf(turn.id),
         newSessionId: warm?.newSessionId ?? randomUUID(),
       },
@@ -157,13 +161,15 @@ export function createTurnRunner(
     entry.input = started;
     entry.stop.signal.throwIfAborted();
     // Message and tools tell of one revision.
-    const present = study.study();
+    const present = liveCanvas.studyFor(entry);
     const known = new Set(path);
     const seen = turn.parentId === undefined ? undefined : turns.baseRevisionOf(turn.parentId);
     const message = buildTurnMessage({
       turn,
       study: present,
       changesSince: seen === undefined ? [] : study.changesSince(seen, (id) => known.has(id)),
+      waiting: liveCanvas.waiting(),
+      before: turn.parentId === undefined ? undefined : turns.find(turn.parentId),
       history: isNew ? path.slice(-MAX_TOLD_TURNS).flatMap((id) => turns.find(id) ?? []) : [],
       files,
     });
@@ -173,7 +179,7 @@ export function createTurnRunner(
     const startedAt = Date.now();
     turns.setProcess(turn.id, { ...entry.process, baseRevision: present.revision, startedAt, costBefore });
     study.transact(() => publish(entry, [{ type: "state", state: "running", startedAt }]));
-    await writeCanvas(turnFolder, serializeStudy(present));
+    await liveCanvas.write(entry);
     entry.stop.signal.throwIfAborted();
     started.send(message, { keepOpen: turn.mode === "power" });
     let exit: ProcessExit | undefined;

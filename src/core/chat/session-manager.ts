@@ -237,7 +237,13 @@ export function createSessionManager({
         if (conversations.find(conversationId) === undefined) return undefined;
         const session = sessionOf(conversationId);
         const parentId = paths.head(conversationId);
-        return { conversationId, parentId, mode: session.mode, choice: choiceOf(session) };
+        return {
+          conversationId,
+          parentId,
+          mode: session.mode,
+          review: settings()["chat.reviewChanges"],
+          choice: choiceOf(session),
+        };
       });
     },
 

@@ -2,11 +2,11 @@ import type { TurnUpdate } from "../../shared/chat/turn-update.ts";
 import type { ControlRequestEvent, RateLimitEvent } from "../claude/claude-event.ts";
 import { parseClaudeEvent } from "../claude/parse-event.ts";
 import type { JournalLine } from "../claude/read-journal.ts";
-import type { StudySession } from "../study/study-session.ts";
 import { collectModifications } from "./extract-collect.ts";
 import type { ExtractedModification } from "./extract-modifications.ts";
 import type { FoldStep, TurnFold } from "./fold-turn.ts";
 import type { LiveTurn } from "./live-turn.ts";
+import type { MakeChange } from "./make-change.ts";
 import type { TurnRecorder } from "./turn-recorder.ts";
 import type { TurnStore } from "./turn-store.ts";
 
@@ -28,11 +28,11 @@ export function takeInLines(options: {
   entry: LiveTurn;
   fold: TurnFold;
   batch: readonly JournalLine[];
-  study: StudySession;
+  makeChange: MakeChange;
   turns: TurnStore;
   recorder: TurnRecorder;
 }): TakenIn {
-  const { entry, fold, batch, study, turns, recorder } = options;
+  const { entry, fold, batch, makeChange, turns, recorder } = options;
   const questions: ControlRequestEvent[] = [];
   let rateLimit: RateLimitEvent | undefined;
   const lastByte = batch.at(-1)?.endByte;
@@ -42,7 +42,7 @@ export function takeInLines(options: {
     const updates: TurnUpdate[] = [];
     for (const line of batch) {
       const step = fold.take(parseClaudeEvent(line.text), line.text, now);
-      takeInStep({ entry, step, place: `${line.endByte}`, study, turns, updates });
+      takeInStep({ entry, step, place: `${line.endByte}`, makeChange, turns, updates });
       questions.push(...step.questions);
       rateLimit = step.rateLimit ?? rateLimit;
     }
@@ -61,32 +61,31 @@ export function takeInStep(options: {
   entry: LiveTurn;
   step: FoldStep;
   place: string;
-  study: StudySession;
+  makeChange: MakeChange;
   turns: TurnStore;
   updates: TurnUpdate[];
 }): void {
-  const { entry, step, place, study, turns, updates } = options;
+  const { entry, step, place, makeChange, turns, updates } = options;
   for (const { update, durable, raw } of step.updates) {
     if (durable) turns.append(entry.turn, update, raw);
     pushMerged(updates, update);
   }
-  for (const update of applyModifications(step.modifications, place, entry, study)) {
+  for (const update of makeChanges(step.modifications, place, entry, makeChange)) {
     turns.append(entry.turn, update);
     updates.push(update);
   }
 }
 
-/** Applies what a step proposes and says of each change what became of it. */
-function applyModifications(
+/** Makes what a step proposes and says of each change what became of it. */
+function makeChanges(
   found: readonly ExtractedModification[],
   place: string,
   entry: LiveTurn,
-  study: StudySession,
+  makeChange: MakeChange,
 ): TurnUpdate[] {
-  const { id: turnId, userText } = entry.turn;
   const updates: TurnUpdate[] = [];
   for (const [index, collected] of collectModifications(found, new Set()).entries()) {
-    const placeId = `${turnId}-${place}-${index}`;
+    const placeId = `${entry.turn.id}-${place}-${index}`;
     if (collected.type === "duplicate") continue;
     if (collected.type === "refused") {
       entry.unreadable += 1;
@@ -99,19 +98,7 @@ function applyModifications(
       continue;
     }
     const modification = { ...collected.modification, id: collected.modification.id ?? placeId };
-    const outcome = study.applyModification(modification, {
-      actor: { type: "turn", turnId },
-      groupId: turnId,
-      label: `Chat: ${shortened(userText)}`,
-      baseRevision: entry.baseRevision,
-    });
-    if (outcome.state === "known") continue;
-    const base = { modificationId: modification.id, modification };
-    const change =
-      outcome.state === "applied"
-        ? { ...base, state: outcome.state, revision: outcome.revision, rows: outcome.rows }
-        : { ...base, state: outcome.state, rows: [], reason: outcome.reason };
-    updates.push({ type: "change", change });
+    for (const change of makeChange(entry, modification)) updates.push({ type: "change", change });
   }
   return updates;
 }
@@ -124,9 +111,4 @@ function pushMerged(updates: TurnUpdate[], update: TurnUpdate): void {
   } else {
     updates.push(update);
   }
-}
-
-function shortened(text: string): string {
-  const line = text.trim().replace(/\s+/g, " ");
-  return line.length > 60 ? `${line.slice(0, 57)}...` : line;
 }

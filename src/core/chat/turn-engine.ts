@@ -1,14 +1,18 @@
 import { readdir } from "node:fs/promises";
 import { hasEnded, type QueueState, type Turn, type TurnPage } from "../../shared/chat/chat.ts";
+import type { TurnUpdate } from "../../shared/chat/turn-update.ts";
 import { AppError, toErrorInfo } from "../../shared/errors.ts";
 import type { TurnEnd } from "../claude/decide-turn-end.ts";
 import { toDatabaseError } from "../db/open-database.ts";
+import type { ReviewDesk, SettledChange } from "../study/review-desk.ts";
 import { toFolderError, turnFolderOf } from "../study/study-folder.ts";
 import { clearLaunchFiles } from "./clear-launch-files.ts";
 import { createTurnFold } from "./fold-turn.ts";
+import { createLiveCanvas } from "./live-canvas.ts";
 import { endProcess, type LiveTurn } from "./live-turn.ts";
 import type { Decision } from "./open-questions.ts";
 import { createTurnRunner, type TurnRunnerOptions } from "./run-turn.ts";
+import { settleChanges } from "./settle-changes.ts";
 import { endOpenTools, missingUpdates, toEndUpdate } from "./turn-end.ts";
 import { createTurnRecorder } from "./turn-recorder.ts";
 import { createUnstoredEnds } from "./unstored-ends.ts";
@@ -27,24 +31,32 @@ const TURNS_BEFORE_SOUGHT = 3;
  */
 export function createTurnEngine(
   options: TurnRunnerOptions & {
+    readonly review: ReviewDesk;
     /** Told when a process of a conversation was started ahead, or such a one is gone. */
     readonly onWarmChanged: (conversationId: string) => void;
     /** Told when a waiting turn was taken back, within the transaction that forgets it. */
     readonly onWithdrawn: (turn: Turn) => void;
   },
 ) {
-  const { layout, study, turns, paths, slots, settings } = options;
+  const { layout, study, review, turns, paths, slots, settings } = options;
   /** All turns without an end, in the order in which they were sent. */
   const live = new Map<string, LiveTurn>();
   const detached = new AbortController();
   const recorder = createTurnRecorder(study, turns);
   const { transact, publish } = recorder;
   const unstored = createUnstoredEnds((turn) => study.transact(() => storeEnd(turn)));
+  const liveCanvas = createLiveCanvas({
+    layout,
+    study,
+    review,
+    running: () => [...live.values()].filter(({ process }) => process !== undefined),
+  });
   const { runQueued, runRecovered, plan, cliStateAfter } = createTurnRunner(options, recorder, {
     detached: detached.signal,
     // Whoever hears of the end may send the next message at once.
     onSettled: forget,
     onQueueChanged: announceQueue,
+    liveCanvas,
   });
   const warm = createWarmPool({
     layout,
@@ -292,6 +304,22 @@ export function createTurnEngine(
       return { path: all.filter(({ id }) => shown.has(id)), all };
     },
 
+    /** Says of changes of a turn what became of them, within the caller's transaction. */
+    settleChanges(turnId: string, settled: readonly SettledChange[]): void {
+      const turn = present(turnId);
+      if (turn === undefined) return; // its conversation was purged: the study keeps what was accepted
+      const updates = settleChanges(turn.changes, settled).map(
+        (change): TurnUpdate => ({ type: "change", change }),
+      );
+      const entry = live.get(turnId);
+      if (entry !== undefined) {
+        recorder.record(entry, updates);
+        return;
+      }
+      for (const update of updates) turns.append(turn, update);
+      study.emit({ type: "turn.updated", conversationId: turn.conversationId, turnId, updates });
+    },
+
     isBusy: (conversationId: string): boolean => liveOf(conversationId).length > 0,
 
     waitingCount: (conversationId: string): number =>
@@ -356,6 +384,7 @@ export function createTurnEngine(
 
     async close(): Promise<void> {
       unsubscribe();
+      await liveCanvas.close();
       unstored.close();
       await warm.close();
     },

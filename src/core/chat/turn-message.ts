@@ -1,6 +1,6 @@
-import type { Turn } from "../../shared/chat/chat.ts";
+import type { Turn, TurnChange } from "../../shared/chat/chat.ts";
 import { checkStudy } from "../../shared/study/check-study.ts";
-import { changeRowText, describePatch } from "../../shared/study/describe-patch.ts";
+import { type ChangeRow, changeRowText, describePatch } from "../../shared/study/describe-patch.ts";
 import type { StudyPatch } from "../../shared/study/patch.ts";
 import type { Study } from "../../shared/study/study.ts";
 import type { FileBlock, MessageBlock } from "../claude/user-message.ts";
@@ -12,6 +12,8 @@ export function buildTurnMessage({
   study,
   changesSince,
   history,
+  waiting,
+  before,
   files,
 }: {
   turn: Turn;
@@ -19,6 +21,10 @@ export function buildTurnMessage({
   /** What others than Claude changed since Claude saw the canvas, oldest first. */
   changesSince: readonly StudyPatch[];
   history: readonly Turn[];
+  /** What waits for review, oldest first. */
+  waiting: readonly ChangeRow[];
+  /** The turn before this one. */
+  before: Turn | undefined;
   /** What is attached, in the order of the turn's attachments. */
   files: readonly FileBlock[];
 }): MessageBlock[] {
@@ -30,7 +36,23 @@ export function buildTurnMessage({
     attachments: turn.attachments,
     userChanges: changesSince.flatMap((patch) => describePatch(patch, study, study)).map(changeRowText),
     problems: checkStudy(study),
+    isReviewed: turn.review,
+    waiting: waiting.map(changeRowText),
+    notMade: (before?.changes ?? []).flatMap(toNotMade),
     history,
   });
   return [{ type: "text", text: context }, ...files, { type: "text", text: turn.userText }];
+}
+
+function toNotMade({ state, rows, reason, modification }: TurnChange): string[] {
+  if (state !== "refused" && state !== "rejected") return [];
+  const what =
+    rows.length > 0
+      ? rows.map(changeRowText).join("; ")
+      : (modification?.ops ?? []).map(({ type }) => type).join(", ");
+  return [
+    state === "rejected"
+      ? `Rejected by the user: ${what}`
+      : `Refused: ${what === "" ? "" : `${what}: `}${reason ?? ""}`,
+  ];
 }

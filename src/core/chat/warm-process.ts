@@ -19,6 +19,7 @@ export type ExpectedTurn = {
   readonly parentId: string | undefined;
   readonly mode: Mode;
   readonly choice: ModelChoice;
+  readonly review: boolean;
 };
 
 export type PlannedTurn = ExpectedTurn & {

@@ -4,6 +4,7 @@ import type { AppEventBody, HistoryState, SaveState } from "../../shared/events.
 import type { Actor } from "../../shared/study/actor.ts";
 import { applyOp, applyOps } from "../../shared/study/apply-op.ts";
 import { type ChangeRow, describePatch } from "../../shared/study/describe-patch.ts";
+import { findStaleness } from "../../shared/study/find-staleness.ts";
 import type { Modification } from "../../shared/study/modification.ts";
 import type { Op } from "../../shared/study/ops.ts";
 import {
@@ -18,7 +19,6 @@ import type { Study } from "../../shared/study/study.ts";
 import type { Database } from "../db/open-database.ts";
 import { areIndependentPatches } from "./are-independent.ts";
 import type { BatchStore } from "./batch-store.ts";
-import { findStaleness } from "./find-staleness.ts";
 import { mergeForeignChange } from "./foreign-change.ts";
 import {
   activeEntries,
@@ -41,6 +41,15 @@ export type ModificationOutcome =
   | { readonly state: "refused"; readonly reason: string }
   /** `revision` is the one that it made then; undefined when it was refused. */
   | { readonly state: "known"; readonly revision: number | undefined };
+
+/** Who proposes a modification, and what it was thought out on. */
+export type ModificationOrigin = {
+  readonly actor: Actor;
+  /** The revision that counts where the modification names none. */
+  readonly baseRevision: number;
+  /** Turns that had ended before: what of them was accepted since was known when this was thought out. */
+  readonly isKnownTurn?: (turnId: string) => boolean;
+};
 
 /** Saves come this long after the last change, ms: one file write for a burst of edits. */
 const SAVE_DELAY_MS = 150;
@@ -66,7 +75,7 @@ export function createStudySession(options: {
   readStudy: () => Promise<string | undefined>;
   writeStudy: (text: string) => Promise<void>;
 }) {
-  const { db, batches, announce, readStudy, writeStudy } = options;
+  const { db, batches, readStudy, writeStudy } = options;
   let study = options.study;
   let fileText = options.fileText;
   let history: History = batches.heads().reduce(record, emptyHistory);
@@ -128,6 +137,27 @@ export function createStudySession(options: {
     });
   }
 
+  /** Why a modification must not be applied, before its ops are tried; undefined when it may. */
+  function whyRefuse(
+    modification: Modification,
+    { actor, baseRevision, isKnownTurn = () => false }: ModificationOrigin,
+  ): string | undefined {
+    if (modification.studyId !== undefined && modification.studyId !== study.id)
+      return `The change is for another study (${modification.studyId})`;
+    const base = modification.baseRevision ?? baseRevision;
+    if (base > study.revision) return `The change names revision ${base}, which does not exist yet`;
+    const ownTurnId = actor.type === "turn" ? actor.turnId : undefined;
+    // The user's undo of this turn's own changes has the turn's group, but it is the user's.
+    const patches = batches
+      .since(base)
+      .filter(
+        ({ actor: other }) =>
+          !(other.type === "turn" && (other.turnId === ownTurnId || isKnownTurn(other.turnId))),
+      )
+      .map(({ patch }) => patch);
+    return findStaleness(modification.ops, patches);
+  }
+
   const undoneListeners = new Set<(groupId: string, undone: boolean) => void>();
 
   function onUndoneChanged(before: ReadonlySet<string>, after: ReadonlySet<string>): void {
@@ -135,6 +165,13 @@ export function createStudySession(options: {
       if (before.has(groupId) === after.has(groupId)) continue;
       for (const listener of undoneListeners) listener(groupId, after.has(groupId));
     }
+  }
+
+  const eventListeners = new Set<(event: AppEventBody) => void>();
+
+  function announce(event: AppEventBody): void {
+    options.announce(event);
+    for (const listener of eventListeners) listener(event);
   }
 
   function emit(event: AppEventBody): void {
@@ -212,6 +249,12 @@ export function createStudySession(options: {
         .since(revision)
         .flatMap(({ actor, patch }) => (actor.type === "turn" && isKnown(actor.turnId) ? [] : [patch])),
 
+    /** Called with all that the windows are told of the study, after it is committed; returns the unsubscribe. */
+    onEvent(listener: (event: AppEventBody) => void): () => void {
+      eventListeners.add(listener);
+      return () => eventListeners.delete(listener);
+    },
+
     /** Called with the group of a batch when its changes are taken back or made again; returns the unsubscribe. */
     onUndone(listener: (groupId: string, undone: boolean) => void): () => void {
       undoneListeners.add(listener);
@@ -239,36 +282,19 @@ export function createStudySession(options: {
      */
     applyModification(
       modification: Modification & { id: string },
-      {
-        actor,
-        groupId,
-        label,
-        baseRevision,
-      }: { actor: Actor; groupId: string; label: string; baseRevision: number },
+      { groupId, label, ...origin }: ModificationOrigin & { groupId: string; label: string },
     ): ModificationOutcome {
       return transact((): ModificationOutcome => {
         const known = batches.findModification(modification.id);
         if (known !== undefined) return { state: "known", revision: known.revision };
+        const { actor } = origin;
         const turnId = actor.type === "turn" ? actor.turnId : undefined;
         const refused = (reason: string): ModificationOutcome => {
           batches.addModification(modification.id, turnId, undefined);
           return { state: "refused", reason };
         };
-        if (modification.studyId !== undefined && modification.studyId !== study.id) {
-          return refused(`The change is for another study (${modification.studyId})`);
-        }
-        const base = modification.baseRevision ?? baseRevision;
-        if (base > study.revision)
-          return refused(`The change names revision ${base}, which does not exist yet`);
-        // The user's undo of this turn's own changes has the turn's group, but it is the user's.
-        const patches = batches
-          .since(base)
-          .filter(({ actor: other }) => !(other.type === "turn" && other.turnId === turnId));
-        const stale = findStaleness(
-          modification.ops,
-          patches.map((batch) => batch.patch),
-        );
-        if (stale !== undefined) return refused(stale);
+        const reason = whyRefuse(modification, origin);
+        if (reason !== undefined) return refused(reason);
         const next = tryOps(study, modification.ops);
         if (typeof next === "string") return refused(next);
         const applied = commit(next, { kind: "edit", groupId, actor, label });
@@ -276,6 +302,20 @@ export function createStudySession(options: {
         return { state: "applied", ...applied };
       });
     },
+
+    whyRefuse,
+
+    /** A modification that counted already; without a revision when it was refused, or waits for review. */
+    findModification: (id: string): { revision: number | undefined } | undefined =>
+      batches.findModification(id),
+
+    /** Counts a modification that is not applied by itself. */
+    noteModification(id: string, turnId: string): void {
+      batches.addModification(id, turnId, undefined);
+    },
+
+    /** Ids of the modifications of a turn that were taken in, whatever became of them. */
+    modificationsOf: (turnId: string): string[] => batches.modificationsOf(turnId),
 
     /** Takes the last step back; steps that left nothing are passed over. @throws AppError nothing-to-undo, undo-conflict */
     undo(): void {
@@ -311,6 +351,12 @@ export function createStudySession(options: {
         throw new AppError("undo-conflict", "Nothing is left of these changes to take back");
       const label = `Undo of ${first.label}`;
       commit(next, { kind: "revert", groupId: ulid(), targetGroup: groupId, actor: { type: "user" }, label });
+    },
+
+    /** Makes the study what it was, as a step that can be undone. @param past the study at the revision that it names */
+    restore(past: Study): AppliedBatch {
+      const label = `Restore of revision ${past.revision}`;
+      return commit(past, { kind: "edit", groupId: ulid(), actor: { type: "user" }, label });
     },
 
     /** Looks at study.json, which another program may have changed. @throws AppError study-changed-outside */

@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createSnapshotWorkspace } from "../../../mcp-server/workspace/snapshot-workspace.ts";
 import { createStudiesFolder } from "../../../mcp-server/workspace/studies-folder.ts";
 import { applyOps } from "../../../src/shared/study/apply-op.ts";
-import { serializeStudy } from "../../../src/shared/study/serialize-study.ts";
-import { findNode, type Study } from "../../../src/shared/study/study.ts";
+import { serializeCanvasSnapshot } from "../../../src/shared/study/canvas-snapshot.ts";
+import { edgeKey, findNode, type Study } from "../../../src/shared/study/study.ts";
 import { makeBeamStudy, makeNode, makeStudy } from "../../support/make-study.ts";
 import { connectInProcess, type ToolClient } from "../../support/mcp-client.ts";
 
@@ -25,8 +25,10 @@ afterEach(async () => {
 
 async function serve(study: Study): Promise<ToolClient> {
   const snapshot = join(folder, "canvas.json");
-  await writeFile(snapshot, serializeStudy(study));
-  return connectInProcess(createSnapshotWorkspace(snapshot, createStudiesFolder(folder)));
+  await writeFile(snapshot, serializeCanvasSnapshot({ study, takenIn: [] }));
+  return connectInProcess(
+    createSnapshotWorkspace(snapshot, createStudiesFolder(folder), { isReviewed: false }),
+  );
 }
 
 it("offers its tools with a title, hints and a strict schema", async () => {
@@ -378,6 +380,52 @@ describe("canvas_layout", () => {
     );
     await client.close();
   });
+
+  it("moves a group with its members, and arranges named members inside it", async () => {
+    const nodes = [
+      ...beam.nodes.filter(({ type }) => type !== "designVariable"),
+      makeNode("designVariable", "dv_height", { groupId: "group_inputs", position: { x: 930, y: 1060 } }),
+      makeNode("designVariable", "dv_web", { groupId: "group_inputs", position: { x: 921, y: 942 } }),
+      makeNode("group", "group_inputs", { position: { x: 900, y: 900 }, data: { width: 300, height: 400 } }),
+    ];
+    const client = await serve(makeStudy({ ...beam, nodes, edges: beam.edges.map(edgeKey) }));
+    const placesOf = async (input: { nodeIds?: string[] }) => {
+      const { ops } = (await client.change("canvas_layout", input)).modification;
+      const positions = ops.flatMap((op) => (op.type === "moveNodes" ? op.positions : []));
+      return new Map(positions.map(({ nodeId, position }) => [nodeId, position]));
+    };
+    const inside = await placesOf({ nodeIds: ["dv_web", "dv_height"] });
+    expect(Object.fromEntries(inside)).toEqual({
+      dv_height: { x: 920, y: 1048 },
+      dv_web: { x: 920, y: 940 },
+    });
+    const all = await placesOf({});
+    const frame = all.get("group_inputs") ?? { x: 0, y: 0 };
+    expect(frame).toEqual({ x: 256, y: 0 });
+    expect(all.get("dv_web")).toEqual({ x: frame.x + 20, y: frame.y + 40 });
+    expect(all.get("dv_height")).toEqual({ x: frame.x + 20, y: frame.y + 148 });
+    await client.close();
+  });
+
+  it("arranges as many nodes as one answer can tell the places of, and says when there are more", async () => {
+    const heap = (count: number): Study =>
+      makeStudy({
+        nodes: Array.from({ length: count }, (_, index) =>
+          makeNode("designVariable", `dv_plate_thickness_${index}`, { label: `Plate ${index}` }),
+        ),
+      });
+    const fits = await serve(heap(500));
+    expect((await fits.change("canvas_layout", {})).message).toMatch(/^Moved 499 of 500 nodes$/);
+    await fits.close();
+    const isTooLong = await serve(heap(620));
+    expect(await isTooLong.refusal("canvas_layout")).toContain(
+      "The moves of 619 nodes do not fit into one answer",
+    );
+    await isTooLong.close();
+    const isTooMany = await serve(heap(1_000));
+    expect(await isTooMany.refusal("canvas_layout")).toContain("The moves of 1000 nodes do not fit");
+    await isTooMany.close();
+  });
 });
 
 describe("a turn's working copy", () => {
@@ -411,7 +459,7 @@ describe("a turn's working copy", () => {
   });
 
   it("says what is wrong with a snapshot that cannot be read", async () => {
-    await writeFile(join(folder, "canvas.json"), "{");
+    await writeFile(join(folder, "canvas.json"), '{"takenIn":[]}\n{');
     expect(await tools.refusal("canvas_read")).toContain("not valid JSON at line 1, column 2");
   });
 });

@@ -15,6 +15,9 @@ function contextOf(input: Partial<ContextInput>): { text: string; data: Record<s
     attachments: [],
     userChanges: [],
     problems: [],
+    isReviewed: false,
+    waiting: [],
+    notMade: [],
     history: [],
     ...input,
   });

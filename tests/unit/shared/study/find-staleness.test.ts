@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findStaleness } from "../../../../src/core/study/find-staleness.ts";
+import { findStaleness } from "../../../../src/shared/study/find-staleness.ts";
 import { applyOps } from "../../../../src/shared/study/apply-op.ts";
 import type { Op } from "../../../../src/shared/study/ops.ts";
 import { diffStudies, reversePatch, type StudyPatch } from "../../../../src/shared/study/patch.ts";

@@ -1,5 +1,5 @@
-import type { Op } from "../../shared/study/ops.ts";
-import type { StudyPatch } from "../../shared/study/patch.ts";
+import type { Op } from "./ops.ts";
+import type { StudyPatch } from "./patch.ts";
 
 /**
  * Why ops must not be applied on top of what others changed since they were thought out; undefined when they may.
