@@ -3,12 +3,21 @@ import {
   AlgorithmData,
   ConstraintData,
   DesignVariableData,
+  ExtractorData,
+  ModelData,
   ObjectiveData,
   SolverData,
 } from "./node-types.ts";
 import { Label } from "./study.ts";
 
-/** What the form for a new study is filled in with: all that a first canvas can be drawn from. */
+/** What a program computes; formulas need none. */
+export const DraftSolverKind = SolverData.shape.kind.unwrap().exclude(["formula"]);
+export type DraftSolverKind = z.infer<typeof DraftSolverKind>;
+
+/**
+ * What a form for a new study is filled in with: all that a first canvas can be drawn from. Everything but the names may
+ * be left out, as on the canvas. Values go by their labels, which no two of them share.
+ */
 export const StudyDraft = z.strictObject({
   description: z.string().max(20_000).optional(),
   variables: z
@@ -27,37 +36,57 @@ export const StudyDraft = z.strictObject({
       }),
     )
     .max(200),
-  /** How a design is computed. */
+  /** The program that computes a design. Where there is none, the outputs are formulas. */
   solver: z
     .strictObject({
       label: Label,
-      ...SolverData.pick({ kind: true, input: true, command: true, timeLimitS: true }).shape,
-      /** Files of the model; a name that ends in .tmpl is a template. */
-      files: z.array(z.string().min(1).max(400)).max(50),
+      ...SolverData.pick({ input: true, command: true, timeLimitS: true }).shape,
+      kind: DraftSolverKind,
+      /** Files of the model; one whose name ends in .tmpl is a template. */
+      files: z.array(ModelData.shape.files.unwrap().element.shape.source).max(50),
     })
     .optional(),
-  /** Numbers that come out of it, or are computed from others by a formula. */
+  /** Numbers that are read from what the program wrote, or computed from others by a formula. */
   outputs: z
     .array(
       z.strictObject({
         label: Label,
-        unit: z.string().max(40).optional(),
-        expression: z.string().max(20_000).optional(),
-        file: z.string().min(1).max(400).optional(),
-        path: z.string().max(1_000).optional(),
+        ...ExtractorData.pick({
+          kind: true,
+          expression: true,
+          file: true,
+          path: true,
+          column: true,
+          pattern: true,
+          section: true,
+          set: true,
+          field: true,
+          reduce: true,
+          unit: true,
+        }).shape,
       }),
     )
     .max(200),
-  objectives: z.array(z.strictObject({ output: Label, sense: ObjectiveData.shape.sense })).max(20),
+  /** `of` is the label of an output or variable. */
+  objectives: z.array(z.strictObject({ of: Label, sense: ObjectiveData.shape.sense })).max(20),
   constraints: z
     .array(
       z.strictObject({
-        output: Label,
-        relation: ConstraintData.shape.relation,
-        limit: z.number(),
+        of: Label,
+        ...ConstraintData.pick({ relation: true, limit: true, tolerance: true }).shape,
       }),
     )
     .max(200),
   budget: AlgorithmData.pick({ trials: true, workers: true }).optional(),
 });
 export type StudyDraft = z.infer<typeof StudyDraft>;
+
+/** A part of a draft: one of its rows, or the solver or the budget as a whole. */
+export type DraftPlace = {
+  readonly section: "variables" | "solver" | "outputs" | "objectives" | "constraints" | "budget";
+  /** The row's number, from 0. */
+  readonly index?: number;
+};
+
+/** Something in a draft that contradicts itself: no canvas can be drawn from it. */
+export type DraftError = DraftPlace & { readonly field: string; readonly message: string };
