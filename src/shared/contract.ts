@@ -180,7 +180,14 @@ export const contract = {
     /** Who made a node what it is: the latest changes of it first. */
     nodeHistory: base
       .input(z.strictObject({ nodeId: Id, limit: z.number().int().min(1).max(500).default(50) }))
-      .output(z.strictObject({ entries: z.array(NodeHistoryEntry), hasMore: z.boolean() })),
+      .output(
+        z.strictObject({
+          entries: z.array(NodeHistoryEntry),
+          hasMore: z.boolean(),
+          /** The step that made it; absent where that is older than the history. */
+          made: NodeHistoryEntry.optional(),
+        }),
+      ),
     /** What another program wrote into study.json that could not be brought in by itself. */
     foreignChange: base.input(None).output(ForeignChange),
     /** Takes the file as it is (a step that can be undone), or writes this study over it (the file is kept beside). */

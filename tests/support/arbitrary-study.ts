@@ -7,7 +7,12 @@ import type { Study } from "../../src/shared/study/study.ts";
 import { makeStudy } from "./make-study.ts";
 
 // Few ids and fields, so that ops often meet: the same node added twice, updated after it is gone, and so on.
-const nodeId = fc.constantFrom("a", "b", "c", "d", "e", "f", "g", "h");
+const nodeId = fc.constantFrom("a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
+/** Mostly of groups that are there; now and then of something that is none. */
+const groupId = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom("i", "j") },
+  { weight: 1, arbitrary: nodeId },
+);
 const number = fc.oneof(
   fc.integer({ min: -100, max: 100 }),
   fc.double({ min: -1e9, max: 1e9, noNaN: true }).map((value) => (value === 0 ? 0 : value)),
@@ -57,6 +62,8 @@ const usualTypes: Readonly<Record<string, NodeType>> = {
   f: "extractor",
   g: "extractor",
   h: "constraint",
+  i: "group",
+  j: "group",
 };
 const nodeType = (id: string): fc.Arbitrary<NodeType> =>
   fc.oneof(
@@ -65,13 +72,21 @@ const nodeType = (id: string): fc.Arbitrary<NodeType> =>
   );
 
 /** A node of any kind, whose data is often, but not always, what the kind takes. */
-const node = fc
-  .record({ id: nodeId, label, position, pinned: fc.boolean() })
-  .chain(({ pinned, ...rest }) =>
-    fc
-      .tuple(nodeType(rest.id), fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, data))
-      .map(([type, fields]) => ({ ...rest, type, ...(pinned ? { pinned } : {}), data: fields })),
-  );
+const node = fc.record({ id: nodeId, label, position, pinned: fc.boolean() }).chain(({ pinned, ...rest }) =>
+  fc
+    .tuple(
+      nodeType(rest.id),
+      fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, data),
+      fc.option(groupId, { nil: undefined }),
+    )
+    .map(([type, fields, group]) => ({
+      ...rest,
+      type,
+      ...(pinned ? { pinned } : {}),
+      ...(group === undefined || type === "group" ? {} : { groupId: group }),
+      data: fields,
+    })),
+);
 
 /** Two nodes, mostly of kinds that go together. */
 const pair = fc.oneof(
@@ -100,6 +115,7 @@ export const arbitraryOp: fc.Arbitrary<Op> = fc
           label,
           data: dataChange,
           pinned: fc.boolean(),
+          groupId: fc.option(groupId, { nil: null, freq: 3 }),
         },
         { requiredKeys: ["type", "nodeId"] },
       ),
@@ -145,13 +161,18 @@ export const arbitraryOps: fc.Arbitrary<Op[]> = fc.array(arbitraryOp, { maxLengt
 /** A study that random ops have built: some nodes, some edges between them, and whatever came after. */
 export const arbitraryStudy: fc.Arbitrary<Study> = fc
   .tuple(
-    fc.uniqueArray(node, { minLength: 5, maxLength: 8, selector: ({ id }) => id, size: "max" }),
+    fc.uniqueArray(node, { minLength: 7, maxLength: 10, selector: ({ id }) => id, size: "max" }),
     fc.array(pair, { maxLength: 20, size: "max" }),
     arbitraryOps,
   )
   .map(([nodes, pairs, ops]) => {
+    // Groups first: the others may belong to them; one whose group is none is in no group.
+    const inOrder = nodes.toSorted((a, b) => Number(b.type === "group") - Number(a.type === "group"));
     const first = [
-      ...nodes.map((candidate) => ({ type: "addNode", node: candidate })),
+      ...inOrder.flatMap((candidate) => {
+        const { groupId: _none, ...alone } = { groupId: undefined, ...candidate };
+        return [candidate, alone].map((each) => ({ type: "addNode", node: each }));
+      }),
       ...pairs.map((ends) => ({ type: "connect", ...ends })),
     ].flatMap((candidate) => Op.safeParse(candidate).data ?? []);
     return applyWhatWorks(makeStudy(), [...first, ...ops]);

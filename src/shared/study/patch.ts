@@ -40,6 +40,10 @@ export const StudyPatch = z.strictObject({
 });
 export type StudyPatch = z.infer<typeof StudyPatch>;
 
+export function changedNodeId(change: NodeChange): string {
+  return change.type === "updated" ? change.nodeId : change.node.id;
+}
+
 /** What changed from one study to another. Untouched nodes must be the same objects to be skipped cheaply; O(n). */
 export function diffStudies(before: Study, after: Study): StudyPatch {
   const studyChange = diffFields(studyFields(before), studyFields(after));
@@ -134,7 +138,7 @@ function assertFlow(edges: readonly Edge[], nodes: ReadonlyMap<string, StudyNode
   if (hasLoop(edges)) throw new AppError("undo-conflict", "The edges that come back would close a loop");
 }
 
-type FieldMap = z.infer<typeof Fields>;
+export type FieldMap = z.infer<typeof Fields>;
 
 function diffNodes(before: readonly StudyNode[], after: readonly StudyNode[]): NodeChange[] {
   const changes: NodeChange[] = [];
@@ -180,7 +184,8 @@ function diffFields(before: FieldMap, after: FieldMap): { before: FieldMap; afte
   return Object.keys(from).length + Object.keys(to).length === 0 ? undefined : { before: from, after: to };
 }
 
-function nodeFields(node: StudyNode): FieldMap {
+/** The fields of a node, as a patch names them. */
+export function nodeFields(node: StudyNode): FieldMap {
   const fields: Record<string, unknown> = { label: node.label, position: node.position };
   if (node.pinned !== undefined) fields.pinned = node.pinned;
   const groupId = groupIdOf(node);
@@ -191,15 +196,20 @@ function nodeFields(node: StudyNode): FieldMap {
   return Fields.parse(fields);
 }
 
-function withFields(node: StudyNode, before: FieldMap, after: FieldMap): StudyNode {
-  const fields = overlay(nodeFields(node), before, after);
+/** The node of these fields, which need not be a valid one. */
+export function toNodeCandidate({ id, type }: Pick<StudyNode, "id" | "type">, fields: FieldMap): unknown {
   const data: FieldMap = {};
   const top: FieldMap = {};
   for (const [key, value] of Object.entries(fields)) {
     if (key.startsWith("data.")) data[key.slice("data.".length)] = value;
     else top[key] = value;
   }
-  const parsed = StudyNode.safeParse({ id: node.id, type: node.type, ...top, data });
+  return { id, type, ...top, data };
+}
+
+function withFields(node: StudyNode, before: FieldMap, after: FieldMap): StudyNode {
+  const fields = overlayFields(nodeFields(node), before, after);
+  const parsed = StudyNode.safeParse(toNodeCandidate(node, fields));
   if (!parsed.success) {
     throw new AppError(
       "undo-conflict",
@@ -216,8 +226,8 @@ function studyFields(study: Study): FieldMap {
   return fields;
 }
 
-function withStudyFields(study: Study, before: FieldMap, after: FieldMap): Study {
-  const fields = overlay(studyFields(study), before, after);
+export function withStudyFields(study: Study, before: FieldMap, after: FieldMap): Study {
+  const fields = overlayFields(studyFields(study), before, after);
   const settings: FieldMap = {};
   for (const [key, value] of Object.entries(fields)) {
     if (key.startsWith("settings.")) settings[key.slice("settings.".length)] = value;
@@ -232,7 +242,8 @@ function withStudyFields(study: Study, before: FieldMap, after: FieldMap): Study
   };
 }
 
-function overlay(fields: FieldMap, before: FieldMap, after: FieldMap): FieldMap {
+/** Fields in which those of `before` have become those of `after`; what neither names stays. */
+export function overlayFields(fields: FieldMap, before: FieldMap, after: FieldMap): FieldMap {
   const kept = Object.entries(fields).filter(([key]) => !(key in before) || key in after);
   return { ...Object.fromEntries(kept), ...after };
 }

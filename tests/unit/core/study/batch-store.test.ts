@@ -37,6 +37,37 @@ describe("createBatchStore", () => {
     ]);
   });
 
+  it("reads backwards, all batches or those that touched a node", () => {
+    const store = createBatchStore(openDatabase(":memory:"));
+    expect(store.first()).toBeUndefined();
+    const both = {
+      nodes: [
+        { type: "removed", node: makeNode("note", "n1") },
+        { type: "added", node: makeNode("model", "n1") },
+        { type: "updated", nodeId: "n2", before: {}, after: { label: "Other" } },
+      ],
+      edges: [],
+    } satisfies Batch["patch"];
+    const batches = [makeBatch(1), makeBatch(2), makeBatch(4, { patch: both })];
+    for (const batch of batches) store.insert(batch);
+    const revisions = (read: readonly Batch[]): number[] => read.map(({ revision }) => revision);
+    expect(revisions(store.before(4, 10))).toEqual([2, 1]);
+    expect(revisions(store.before(9, 2))).toEqual([4, 2]);
+    expect(store.ofNode("n1", 9, 10)).toEqual([batches[2], batches[0]]);
+    expect(revisions(store.ofNode("n2", 9, 1))).toEqual([4]);
+    expect(revisions(store.ofNode("n2", 4, 9))).toEqual([2]);
+    expect(store.ofNode("nobody", 9, 9)).toEqual([]);
+    expect(store.first()).toBe(1);
+  });
+
+  it("keeps a batch and the nodes that it touched together, or neither", () => {
+    const db = openDatabase(":memory:");
+    const store = createBatchStore(db);
+    db.exec("CREATE TRIGGER full BEFORE INSERT ON batch_nodes BEGIN SELECT raise(ABORT, 'disk full'); END");
+    expect(() => store.insert(makeBatch(1))).toThrow("disk full");
+    expect(store.since(0)).toEqual([]);
+  });
+
   it("refuses a second batch of one revision", () => {
     const store = createBatchStore(openDatabase(":memory:"));
     store.insert(makeBatch(1));

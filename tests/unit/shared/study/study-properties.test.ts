@@ -3,21 +3,23 @@ import { describe, expect, it } from "vitest";
 import { AppError } from "../../../../src/shared/errors.ts";
 import { applyOps } from "../../../../src/shared/study/apply-op.ts";
 import { checkStudy } from "../../../../src/shared/study/check-study.ts";
-import { whyNotConnect } from "../../../../src/shared/study/connection-rules.ts";
+import { connectionTargets, whyNotConnect } from "../../../../src/shared/study/connection-rules.ts";
 import { changeRowText, describePatch } from "../../../../src/shared/study/describe-patch.ts";
 import { nodeTypes } from "../../../../src/shared/study/node-types.ts";
 import type { Op } from "../../../../src/shared/study/ops.ts";
 import { parseStudy } from "../../../../src/shared/study/parse-study.ts";
 import {
   applyPatch,
+  changedNodeId,
   diffStudies,
   isEmptyPatch,
   reversePatch,
   StudyPatch,
 } from "../../../../src/shared/study/patch.ts";
 import { nodeBox, placeNode } from "../../../../src/shared/study/place-node.ts";
+import { rewindStudy } from "../../../../src/shared/study/rewind-study.ts";
 import { serializeStudy } from "../../../../src/shared/study/serialize-study.ts";
-import { Study } from "../../../../src/shared/study/study.ts";
+import { groupIdOf, Study } from "../../../../src/shared/study/study.ts";
 import {
   applyWhatWorks,
   arbitraryOp,
@@ -72,12 +74,36 @@ describe("any study and any ops", () => {
     );
   });
 
+  it("is rewound to every state that it went through, and untouched nodes stay the same objects", () => {
+    fc.assert(
+      fc.property(arbitraryStudy, arbitraryOps, (study, ops) => {
+        const states = [study];
+        for (const op of ops) {
+          const before = states.at(-1) ?? study;
+          const next = applyWhatWorks(before, [op]);
+          if (next !== before) states.push({ ...next, revision: before.revision + 1 });
+        }
+        const present = states.at(-1) ?? study;
+        const patches = states.slice(1).map((state, index) => diffStudies(states[index] ?? study, state));
+        for (const [index, state] of states.entries()) {
+          const since = patches.slice(index);
+          const then = rewindStudy(present, since, state.revision);
+          expect(then).toEqual(state);
+          const touched = new Set(since.flatMap(({ nodes }) => nodes.map(changedNodeId)));
+          for (const node of then.nodes) if (!touched.has(node.id)) expect(present.nodes).toContain(node);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
   it("does not depend on the order of ops that touch different nodes", () => {
     fc.assert(
       fc.property(arbitraryStudy, arbitraryOp, arbitraryOp, (study, one, other) => {
         const touched = touchedNodes(one);
         fc.pre(!touchedNodes(other).some((id) => touched.includes(id)));
         fc.pre(one.type !== "updateStudy" || other.type !== "updateStudy");
+
         const forward = tryOps(study, [one, other]);
         const backward = tryOps(study, [other, one]);
         // Two edges that close a loop together are refused in either order, but by the other one each time.
@@ -165,6 +191,18 @@ function tryOps(study: Study, ops: readonly Op[]): Study | AppError {
 }
 
 function expectValid(study: Study): void {
+  const types = new Map(study.nodes.map((node) => [node.id, node.type]));
+  expect(types.size).toBe(study.nodes.length);
+  for (const node of study.nodes) {
+    const groupId = groupIdOf(node);
+    if (groupId !== undefined) expect(types.get(groupId)).toBe("group");
+  }
+  for (const [index, { sourceId, targetId }] of study.edges.entries()) {
+    const [source, target] = [types.get(sourceId), types.get(targetId)];
+    if (source === undefined || target === undefined) throw new Error(`Edge ${index} leads nowhere`);
+    expect(connectionTargets[source]).toContain(target);
+  }
+  expect(sortable(study)).toBe(true);
   expect(Study.parse(study)).toEqual(study);
   expect(parseStudy(serializeStudy(study))).toEqual(study);
 }
@@ -172,7 +210,9 @@ function expectValid(study: Study): void {
 function touchedNodes(op: Op): string[] {
   switch (op.type) {
     case "addNode":
-      return [op.node.id];
+      return [op.node.id, groupIdOf(op.node) ?? []].flat();
+    case "updateNode":
+      return [op.nodeId, op.groupId ?? []].flat();
     case "moveNodes":
       return op.positions.map(({ nodeId }) => nodeId);
     case "connect":
