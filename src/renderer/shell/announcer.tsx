@@ -1,10 +1,11 @@
 import { useApp } from "../state/store.ts";
+import "../state/announce-changes.ts";
 
-/** Tells a screen reader what the chat changed on the canvas. */
+/** Tells a screen reader what happened on the canvas, by the chat or by keys. */
 export function Announcer() {
   const text = useApp((state) => state.announcement);
   return (
-    <div role="status" aria-live="polite" className="sr-only">
+    <div role="status" aria-live="polite" data-testid="announcer" className="sr-only">
       {text}
     </div>
   );

@@ -10,9 +10,8 @@ import type { Snapshot } from "../../shared/contract.ts";
 import { AppError, assertNever } from "../../shared/errors.ts";
 import type { AppEvent, OpenStudy } from "../../shared/events.ts";
 import type { Actor } from "../../shared/study/actor.ts";
-import { changeRowText, describePatch } from "../../shared/study/describe-patch.ts";
+import { type ChangeRow, describePatch } from "../../shared/study/describe-patch.ts";
 import { applyPatch, type StudyPatch } from "../../shared/study/patch.ts";
-import { edgeKey } from "../../shared/study/study.ts";
 import {
   conversationOf,
   type LoadedConversation,
@@ -23,16 +22,10 @@ import {
   withEarlier,
   withToldTurn,
 } from "./loaded-conversation.ts";
+import { nextTouched, type TouchedNodes, touchedByTurn, touchKey } from "./touched.ts";
 
 /** How many events are kept for replay over a conversation or turn that was read while they arrived. */
 export const RING_SIZE = 1_000;
-
-/** Nodes and edges that the latest turn changed; empty again after the next edit by anybody else. */
-export type TouchedNodes = {
-  readonly turnId: string;
-  readonly nodeIds: ReadonlyMap<string, "added" | "changed">;
-  readonly edgeKeys: ReadonlySet<string>;
-};
 
 /** What the host told this window. Every piece knows up to which event it is complete. */
 export type AppState = {
@@ -56,7 +49,11 @@ export type AppState = {
     | { readonly total: number; readonly items: readonly ConversationSummary[] }
     | undefined;
   readonly touched: TouchedNodes | undefined;
-  /** What a screen reader is told about the latest change that a turn made. */
+  /** Which of its marks were cleared, for when they would be found again. */
+  readonly clearedTouch: string | undefined;
+  /** What turns changed that a screen reader was not told yet. */
+  readonly untold: readonly ChangeRow[];
+  /** What a screen reader was told last. */
   readonly announcement: string;
 };
 
@@ -74,6 +71,8 @@ export const initialAppState: AppState = {
   conversations: {},
   conversationList: undefined,
   touched: undefined,
+  clearedTouch: undefined,
+  untold: [],
   announcement: "",
 };
 
@@ -126,7 +125,7 @@ export function withConversation(state: AppState, read: ReadConversation): AppSt
     ...state,
     conversations: { ...state.conversations, [id]: loaded },
     sessions: upsertSession(state.sessions, read.session),
-    touched: state.touched ?? touchedByLastTurn(state.open, read.conversation),
+    touched: state.touched ?? touchedByLastTurn(state, read.conversation),
   };
 }
 
@@ -141,21 +140,20 @@ export function withTurn(state: AppState, turn: Turn, seq: number): AppState {
   return mapLoaded(state, turn.conversationId, (loaded) => withToldTurn(loaded, turn, seq));
 }
 
-/** What the last turn changed, told by its change list, unless somebody has edited the study since. */
-function touchedByLastTurn(open: OpenStudy | undefined, { turns }: Conversation): TouchedNodes | undefined {
+/** What the last turn changed, unless its marks were cleared. */
+function touchedByLastTurn(state: AppState, { turns }: Conversation): TouchedNodes | undefined {
+  const study = state.open?.study;
   const turn = turns.at(-1);
-  if (open === undefined || turn === undefined || turn.undone) return undefined;
-  const applied = turn.changes.filter(({ state }) => state === "applied");
-  if (!applied.some(({ revision }) => revision === open.study.revision)) return undefined;
-  const nodeIds = new Map<string, "added" | "changed">();
-  const edgeKeys = new Set<string>();
-  for (const { kind, nodeId, edge } of applied.flatMap(({ rows }) => rows)) {
-    if (kind === "connected" && edge !== undefined) edgeKeys.add(edgeKey(edge));
-    if (nodeId === undefined) continue;
-    if (kind === "added") nodeIds.set(nodeId, "added");
-    else if (kind === "changed" || kind === "moved") nodeIds.set(nodeId, nodeIds.get(nodeId) ?? "changed");
-  }
-  return { turnId: turn.id, nodeIds, edgeKeys };
+  if (study === undefined || turn === undefined) return undefined;
+  const touched = touchedByTurn(study, turn);
+  return touched !== undefined && touchKey(touched, study) === state.clearedTouch ? undefined : touched;
+}
+
+/** Takes the marks of the latest turn away, and keeps which they were. */
+export function withoutTouched(state: AppState): AppState {
+  const { open, touched } = state;
+  if (open === undefined || touched === undefined) return state;
+  return { ...state, touched: undefined, clearedTouch: touchKey(touched, open.study) };
 }
 
 /** True when events after `seq` are missing from the ring, so that a thing read as of `seq` cannot be completed. */
@@ -187,6 +185,7 @@ function reduceAppEvent(state: AppState, { body }: AppEvent): AppState {
       return { ...state, queue: body.queue };
     case "rate-limit.changed":
       return { ...state, rateLimit: body.rateLimit };
+    case "study.to-repair":
     case "conversation.branch-changed":
     case "turn.started":
     case "turn.removed":
@@ -217,36 +216,12 @@ function reduceStudyChange(
       ...state,
       open: { ...open, study, history: change.history },
       touched: nextTouched(state.touched, change.patch, change.actor),
-      announcement: isTurn
-        ? describePatch(change.patch, open.study, study).map(changeRowText).join(". ")
-        : state.announcement,
+      untold: isTurn ? [...state.untold, ...describePatch(change.patch, open.study, study)] : state.untold,
     };
   } catch (error) {
     if (error instanceof AppError) return { ...state, isStale: true };
     throw error;
   }
-}
-
-function nextTouched(
-  touched: TouchedNodes | undefined,
-  patch: StudyPatch,
-  actor: Actor,
-): TouchedNodes | undefined {
-  if (actor.type !== "turn") return undefined;
-  const isSameTurn = touched?.turnId === actor.turnId;
-  const nodeIds = new Map(isSameTurn ? touched.nodeIds : []);
-  const edgeKeys = new Set(isSameTurn ? touched.edgeKeys : []);
-  for (const change of patch.nodes) {
-    if (change.type === "updated") nodeIds.set(change.nodeId, nodeIds.get(change.nodeId) ?? "changed");
-    else if (change.type === "added") nodeIds.set(change.node.id, "added");
-    else nodeIds.delete(change.node.id);
-  }
-  for (const { type, edge } of patch.edges) {
-    const key = edgeKey(edge);
-    if (type === "added") edgeKeys.add(key);
-    else edgeKeys.delete(key);
-  }
-  return { turnId: actor.turnId, nodeIds, edgeKeys };
 }
 
 function reduceConversations(

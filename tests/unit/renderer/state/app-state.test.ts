@@ -8,6 +8,7 @@ import {
   reduceEvent,
   withConversation,
   withoutConnection,
+  withoutTouched,
   withSnapshot,
   withTurn,
 } from "../../../../src/renderer/state/app-state.ts";
@@ -202,7 +203,11 @@ describe("the study", () => {
       ]),
       edgeKeys: new Set(["dv_b>model_m"]),
     });
-    expect(marked.announcement).toContain('Changed design variable "width"');
+    expect(marked.untold.map(({ kind, label }) => `${kind} ${label}`)).toEqual([
+      "added b",
+      "changed width",
+      "connected b → m",
+    ]);
     const three = changed(13, two.after, [{ type: "removeNode", nodeId: "dv_b" }], "user");
     expect(reduceEvent(marked, three.event).touched).toBeUndefined();
   });
@@ -224,6 +229,23 @@ describe("the study", () => {
     expect(loaded.touched?.nodeIds).toEqual(new Map([["dv_a", "added"]]));
     const later = withSnapshot(initialAppState, snapshot(10, { ...study, revision: 4 }));
     expect(withConversation(later, read).touched).toBeUndefined();
+  });
+
+  it("leaves away marks that were cleared, until the turn changes more", () => {
+    const change = {
+      modificationId: "m1",
+      state: "applied" as const,
+      revision: 3,
+      rows: [{ kind: "added" as const, nodeId: "dv_a", label: "a", fields: [] }],
+    };
+    const read = { seq: 10, session, view, conversation: conversation([{ ...turn, changes: [change] }]) };
+    const marked = withConversation(withSnapshot(initialAppState, snapshot(10)), read);
+    const cleared = withoutTouched(marked);
+    expect(cleared.touched).toBeUndefined();
+    const reloaded = { ...initialAppState, clearedTouch: cleared.clearedTouch };
+    expect(withConversation(withSnapshot(reloaded, snapshot(10)), read).touched).toBeUndefined();
+    const more = changed(11, study, [{ type: "updateNode", nodeId: "model_m", label: "M" }], "turn");
+    expect(reduceEvent(cleared, more.event).touched?.nodeIds).toEqual(new Map([["model_m", "changed"]]));
   });
 });
 
