@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { checkStudy, type Problem } from "../../src/shared/study/check-study.ts";
+import { checkStudy } from "../../src/shared/study/check-study.ts";
 import type { NodeType } from "../../src/shared/study/node-types.ts";
+import type { Problem } from "../../src/shared/study/problem.ts";
 import type { Edge, Study, StudyNode } from "../../src/shared/study/study.ts";
 
 /** Where to go on reading, in the tools that read. */

@@ -3,8 +3,8 @@ import { ConversationSummary, QueueState, RateLimitState, SessionInfo, Turn } fr
 import { TurnUpdate } from "./chat/turn-update.ts";
 import { ErrorInfo } from "./errors.ts";
 import { Actor } from "./study/actor.ts";
-import { Problem } from "./study/check-study.ts";
 import { StudyPatch } from "./study/patch.ts";
+import { Problem } from "./study/problem.ts";
 import { Proposal } from "./study/proposal.ts";
 import { Id, Study } from "./study/study.ts";
 
@@ -39,6 +39,8 @@ export type OpenStudy = z.infer<typeof OpenStudy>;
 /** Everything a window is told after its first snapshot, in the order in which it happened. */
 export const AppEventBody = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("study.opened") }),
+  /** A study could not be opened and can be mended: the view for that is to be shown. */
+  z.strictObject({ type: z.literal("study.to-repair"), path: z.string() }),
   z.strictObject({
     type: z.literal("study.changed"),
     revision: z.number().int(),

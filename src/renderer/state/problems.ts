@@ -1,4 +1,5 @@
-import { checkStudy, type Problem } from "../../shared/study/check-study.ts";
+import { checkStudy } from "../../shared/study/check-study.ts";
+import type { Problem } from "../../shared/study/problem.ts";
 import type { Study } from "../../shared/study/study.ts";
 import { useApp } from "./store.ts";
 

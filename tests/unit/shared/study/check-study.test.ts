@@ -59,9 +59,10 @@ describe("a design variable", () => {
     ]);
   });
 
-  it("has to be connected to something", () => {
+  it("has to be connected to something, or named by an expression", () => {
     const node = makeNode("designVariable", "dv_x", { data: { lower: 0, upper: 1 } });
     expect(problemsAfter(add(node))).toEqual(["unbound-variable dv_x"]);
+    expect(problemsAfter(add(node), update("obj_mass", { expression: "mass + dv_x" }))).toEqual([]);
   });
 });
 
@@ -78,7 +79,7 @@ describe("model, solver and extractor", () => {
   it("a formula extractor needs a formula over known symbols, and no solver", () => {
     expect(problemsAfter(add(makeNode("extractor", "out_x")))).toEqual(["no-formula out_x expression"]);
     const formula = (expression: string): Op => add(makeNode("extractor", "out_x", { data: { expression } }));
-    expect(problemsAfter(formula("sqrt(web) * height + mass"))).toEqual([]);
+    expect(problemsAfter(formula("sqrt(web) * height + mass"))).toEqual(["unused-value out_x"]);
     expect(problemsAfter(formula("web * length"))).toEqual(["unknown-symbol out_x expression"]);
   });
 
@@ -90,7 +91,48 @@ describe("model, solver and extractor", () => {
         update("solver_ccx", { formulas: [{ symbol: "area", expression: "web" }] }),
         add(makeNode("extractor", "out_x", { data: { expression } })),
       ),
+    ).toEqual(["unused-value out_x"]);
+  });
+
+  it("a solver is read by an extractor, by another solver, or by symbol of its formulas", () => {
+    const node = makeNode("solver", "solver_x", {
+      data: { kind: "formula", formulas: [{ symbol: "area", expression: "web * height" }] },
+    });
+    expect(problemsAfter(add(node))).toEqual(["missing-extractor solver_x"]);
+    const feeds = (targetId: string): Op => ({ type: "connect", sourceId: "solver_x", targetId });
+    expect(problemsAfter(add(node), feeds("out_mass"))).toEqual([]);
+    expect(problemsAfter(add(node), feeds("solver_ccx"))).toEqual([]);
+    expect(problemsAfter(add(node), update("obj_mass", { expression: "area * mass" }))).toEqual([]);
+    const own = [
+      { symbol: "area", expression: "web * height" },
+      { symbol: "twice", expression: "2 * area" },
+    ];
+    expect(problemsAfter(add(node), update("solver_x", { formulas: own }))).toEqual([
+      "missing-extractor solver_x",
+    ]);
+  });
+
+  it("the value of an extractor is used by an edge or by its symbol", () => {
+    const node = makeNode("extractor", "out_x", { data: { kind: "json" } });
+    const read: Op = { type: "connect", sourceId: "solver_ccx", targetId: "out_x" };
+    expect(problemsAfter(add(node))).toEqual(["no-source out_x"]);
+    expect(problemsAfter(add(node), read)).toEqual(["unused-value out_x"]);
+    expect(
+      problemsAfter(add(node), read, update("con_stress", { expression: "max(stress, out_x)" })),
     ).toEqual([]);
+    const ends: Op = { type: "connect", sourceId: "out_x", targetId: "con_stress" };
+    expect(problemsAfter(add(node), read, ends, update("con_stress", { expression: "stress" }))).toEqual([]);
+    const surrogate = makeNode("surrogate", "sur");
+    const learns: Op = { type: "connect", sourceId: "out_x", targetId: "sur" };
+    expect(problemsAfter(add(node), read, add(surrogate), learns)).toEqual(["unreachable out_x"]);
+  });
+
+  it("an extractor that only its own formula names is not used, and one of another kind names nothing", () => {
+    const twice = makeNode("extractor", "out_x", { data: { expression: "2 * out_x" } });
+    expect(problemsAfter(add(twice))).toEqual(["unused-value out_x"]);
+    const file = makeNode("extractor", "out_y", { data: { kind: "json", expression: "out_x" } });
+    const read: Op = { type: "connect", sourceId: "solver_ccx", targetId: "out_y" };
+    expect(problemsAfter(add(twice), add(file), read)).toEqual(["unused-value out_x", "unused-value out_y"]);
   });
 });
 
@@ -98,12 +140,58 @@ describe("objective and constraint", () => {
   it("have one source, or an expression that says how several go together", () => {
     expect(problemsAfter({ type: "disconnect", sourceId: "out_mass", targetId: "obj_mass" })).toEqual([
       "no-source obj_mass expression",
+      "unused-value out_mass",
     ]);
     const two: Op = { type: "connect", sourceId: "out_stress", targetId: "obj_mass" };
     expect(problemsAfter(two)).toEqual(["no-source obj_mass expression"]);
     expect(problemsAfter(two, update("obj_mass", { expression: "mass + stress" }))).toEqual([]);
     expect(problemsAfter(update("obj_mass", { expression: "weight" }))).toEqual([
       "unknown-symbol obj_mass expression",
+    ]);
+  });
+
+  it.each([
+    ["mm^2", "mm²"],
+    ["mm2", " mm ^ 2 "],
+    ["t/mm^3", "t / mm³"],
+    ["N*mm", "N·mm"],
+    ["m s**-2", "m·s⁻²"],
+    ["µm", "μm"],
+    ["", "kg"],
+  ])("may be in %j where the value is in %j", (unit, other) => {
+    expect(problemsAfter(update("out_mass", { unit }), update("obj_mass", { unit: other }))).toEqual([]);
+  });
+
+  it.each([
+    ["mm", "m"],
+    ["mpa", "MPa"],
+    ["mm^2", "mm^3"],
+  ])("are not in %j where the value is in %j", (unit, other) => {
+    const units = [update("out_mass", { unit: other }), update("obj_mass", { unit })];
+    expect(problemsAfter(...units)).toEqual(["unit-mismatch obj_mass unit"]);
+    expect(problemsAfter(...units, update("obj_mass", { expression: "mass / 1000" }))).toEqual([]);
+    expect(checkStudy(applyOps(beam, units))[0]).toMatchObject({
+      severity: "warning",
+      message: `"Least mass" is in ${unit}, its value "Mass" in ${other}`,
+    });
+  });
+
+  it("are what everything else leads to", () => {
+    const loose: Op[] = [
+      { type: "disconnect", sourceId: "out_mass", targetId: "obj_mass" },
+      { type: "disconnect", sourceId: "out_stress", targetId: "con_stress" },
+      update("obj_mass", { expression: "web" }),
+      update("con_stress", { expression: "2 * web" }),
+    ];
+    expect(problemsAfter(...loose)).toEqual([
+      "unreachable dv_height",
+      "unreachable model_beam",
+      "unused-value out_mass",
+      "unused-value out_stress",
+      "unreachable solver_ccx",
+    ]);
+    expect(problemsAfter(...loose, update("obj_mass", { expression: "web + stress" }))).toEqual([
+      "unused-value out_mass",
     ]);
   });
 
@@ -119,6 +207,15 @@ describe("the study", () => {
       "error no-solver",
       "warning missing-variable",
       "warning missing-objective",
+    ]);
+  });
+
+  it("does not say of each node that there is no goal", () => {
+    const removed = ["obj_mass", "con_stress"].map((nodeId): Op => ({ type: "removeNode", nodeId }));
+    expect(problemsAfter(...removed)).toEqual([
+      "missing-objective",
+      "unused-value out_mass",
+      "unused-value out_stress",
     ]);
   });
 
