@@ -13,8 +13,9 @@ import { createDoctor } from "./doctor/doctor.ts";
 import { createEventHub, type EventHub } from "./event-hub.ts";
 import { readRecents, rememberStudy } from "./recents.ts";
 import { openSettings, type SettingsFile } from "./settings-file.ts";
+import { createStudy, type NewStudy } from "./study/create-study.ts";
 import { findStudyFolder } from "./study/study-folder.ts";
-import { copySample, createStudyFolder, listStudyCards } from "./study/study-library.ts";
+import { copySample, findFreeFolder, listStudyCards } from "./study/study-library.ts";
 import { openWorkspace, type Workspace } from "./workspace.ts";
 
 export type AppOptions = {
@@ -38,7 +39,10 @@ export type App = {
   /** Opens a study in place of the one that is open. */
   openStudy(path: string): Promise<OpenStudy>;
   openSample(name: string): Promise<OpenStudy>;
-  createStudy(path: string, name: string): Promise<OpenStudy>;
+  /** Makes a study and opens it. A relative path lies among the user's studies, `~` is the user's home. */
+  createStudy(wanted: Omit<NewStudy, "folder"> & { readonly path: string }): Promise<OpenStudy>;
+  /** A free folder among the user's studies for a study of this name. */
+  proposeFolder(name: string): Promise<string>;
   setSetting(key: string, value: unknown): Promise<void>;
   doctor(options: { refresh: boolean }): Promise<DoctorReport>;
   close(): Promise<void>;
@@ -145,7 +149,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     listStudies: async () => listStudyCards(await readRecents(homeFolder), samplesFolder),
     openStudy,
     openSample: async (name) => openStudy(await copySample(samplesFolder, name, studiesFolder)),
-    createStudy: async (path, name) => openStudy(await createStudyFolder(path, name)),
+    async createStudy({ path, ...wanted }) {
+      const folder = resolve(studiesFolder, path.replace(/^~(?=$|[/\\])/, env.HOME || homedir()));
+      await createStudy({ ...wanted, folder }, samplesFolder);
+      return openStudy(folder);
+    },
+    proposeFolder: (name) => findFreeFolder(studiesFolder, name),
 
     async setSetting(key, value) {
       await settings.set(key, value);

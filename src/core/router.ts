@@ -33,7 +33,10 @@ export function createRouter(app: App) {
       list: os.studies.list.handler(() => app.listStudies()),
       open: os.studies.open.handler(({ input }) => app.openStudy(input.path)),
       openSample: os.studies.openSample.handler(({ input }) => app.openSample(input.name)),
-      create: os.studies.create.handler(({ input }) => app.createStudy(input.path, input.name)),
+      create: os.studies.create.handler(({ input }) => app.createStudy(input)),
+      proposeFolder: os.studies.proposeFolder.handler(async ({ input }) => ({
+        path: await app.proposeFolder(input.name),
+      })),
     },
     study: {
       apply: os.study.apply.handler(({ input: { ops, label, group } }) => {

@@ -124,7 +124,10 @@ export const contract = {
     open: base.input(z.strictObject({ path: z.string().min(1).max(4_096) })).output(OpenStudy),
     /** Copies a bundled sample to the user's studies (or takes the copy that is there) and opens it. */
     openSample: base.input(z.strictObject({ name: Label })).output(OpenStudy),
-    /** Makes a study: empty, from a sample (`template` is its name), or from what a form was filled in with. */
+    /**
+     * Makes a study and opens it: empty, from a sample (`template` is its name), or from what a form was filled in with.
+     * A relative path lies among the user's studies.
+     */
     create: base
       .input(
         z.strictObject({
@@ -135,6 +138,8 @@ export const contract = {
         }),
       )
       .output(OpenStudy),
+    /** A free folder among the user's studies for a study of this name. */
+    proposeFolder: base.input(z.strictObject({ name: Label })).output(z.strictObject({ path: z.string() })),
     /** What is wrong with the study.json at a path that cannot be opened, and what it can be mended with. */
     diagnose: base.input(z.strictObject({ path: z.string().min(1).max(4_096) })).output(StudyDiagnosis),
     /** Puts the broken study.json aside and the last good revision in its place, then opens it. */

@@ -1,11 +1,9 @@
-import { cp, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
-import { dirname, join, relative, resolve, sep } from "node:path";
-import { ulid } from "ulid";
+import { cp, mkdir, readdir, readFile, stat } from "node:fs/promises";
+import { dirname, join, relative, sep } from "node:path";
 import type { StudyCard } from "../../shared/contract.ts";
 import { AppError, toErrorInfo } from "../../shared/errors.ts";
 import { parseStudy } from "../../shared/study/parse-study.ts";
-import { serializeStudy } from "../../shared/study/serialize-study.ts";
-import { createEmptyStudy } from "../../shared/study/study.ts";
+import { toSymbol } from "../../shared/study/symbols.ts";
 import type { Recent } from "../recents.ts";
 import { STUDY_FILE } from "./study-folder.ts";
 
@@ -34,12 +32,10 @@ export async function copySample(
   name: string,
   studiesFolder: string,
 ): Promise<string> {
-  if (!(await sampleNames(samplesFolder)).includes(name))
-    throw new AppError("study-not-found", `There is no sample "${name}"`);
+  const source = await findSample(samplesFolder, name);
   const target = join(studiesFolder, name);
   if (await isFile(join(target, STUDY_FILE))) return target;
   await mkdir(studiesFolder, { recursive: true });
-  const source = join(samplesFolder, name);
   await cp(source, target, {
     recursive: true,
     errorOnExist: false,
@@ -50,25 +46,22 @@ export async function copySample(
   return target;
 }
 
-/** Makes an empty study. @throws AppError study-exists, study-unreadable */
-export async function createStudyFolder(path: string, name: string): Promise<string> {
-  const folder = resolve(path);
-  const study = createEmptyStudy(ulid(), name);
-  try {
-    await mkdir(join(folder, "model"), { recursive: true });
-    await mkdir(join(folder, "3_results"), { recursive: true });
-    await writeFile(join(folder, STUDY_FILE), serializeStudy(study), { flag: "wx" });
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") {
-      throw new AppError("study-exists", `${folder} holds a study already`, { cause: error });
-    }
-    throw new AppError(
-      "study-unreadable",
-      `The study could not be made in ${folder}: ${toErrorInfo(error).message}`,
-      { cause: error },
-    );
+/** The folder of a bundled sample. @throws AppError study-not-found when there is no such sample */
+export async function findSample(samplesFolder: string, name: string): Promise<string> {
+  if (!(await sampleNames(samplesFolder)).includes(name))
+    throw new AppError("study-not-found", `There is no sample "${name}"`);
+  return join(samplesFolder, name);
+}
+
+/** A folder among the user's studies that is not there yet, for a study of this name. */
+export async function findFreeFolder(studiesFolder: string, name: string): Promise<string> {
+  const symbol = toSymbol(name);
+  // A name of other letters than these has no symbol of its own.
+  const stem = symbol === "value" ? "study" : symbol.replaceAll("_", "-");
+  for (let number = 1; ; number += 1) {
+    const folder = join(studiesFolder, number === 1 ? stem : `${stem}-${number}`);
+    if ((await stat(folder).catch(() => undefined)) === undefined) return folder;
   }
-  return folder;
 }
 
 async function sampleNames(samplesFolder: string): Promise<string[]> {

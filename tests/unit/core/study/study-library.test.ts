@@ -1,8 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { copySample, createStudyFolder, listStudyCards } from "../../../../src/core/study/study-library.ts";
-import { parseStudy } from "../../../../src/shared/study/parse-study.ts";
+import { copySample, findFreeFolder, listStudyCards } from "../../../../src/core/study/study-library.ts";
 import { serializeStudy } from "../../../../src/shared/study/serialize-study.ts";
 import { makeBeamStudy } from "../../../support/make-study.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
@@ -20,32 +19,12 @@ async function makeSamples(): Promise<string> {
   return samples;
 }
 
-describe("createStudyFolder", () => {
-  it("makes an empty study with its folders", async () => {
-    const folder = join(await temporaryFolder(), "new", "study");
-    expect(await createStudyFolder(folder, "Bracket")).toBe(folder);
-    const study = parseStudy(await readFile(join(folder, "study.json"), "utf8"));
-    expect(study).toMatchObject({ name: "Bracket", revision: 0, nodes: [], edges: [] });
-    expect((await readdir(folder)).sort()).toEqual(["3_results", "model", "study.json"]);
-  });
-
-  it("refuses to replace a study, and changes nothing", async () => {
-    const folder = await temporaryFolder();
-    await createStudyFolder(folder, "First");
-    const before = await readFile(join(folder, "study.json"), "utf8");
-    await expect(createStudyFolder(folder, "Second")).rejects.toMatchObject({ code: "study-exists" });
-    expect(await readFile(join(folder, "study.json"), "utf8")).toBe(before);
-  });
-
-  it("says so where it cannot be made", async () => {
-    const file = join(await temporaryFolder(), "file");
-    await writeFile(file, "");
-    await expect(createStudyFolder(file, "X")).rejects.toMatchObject({ code: "study-unreadable" });
-    await expect(createStudyFolder(join(file, "in"), "X")).rejects.toMatchObject({
-      code: "study-unreadable",
-    });
-  });
-});
+async function makeFolder(name: string): Promise<string> {
+  const folder = join(await temporaryFolder(), name.toLowerCase());
+  await mkdir(folder);
+  await writeFile(join(folder, "study.json"), serializeStudy(makeBeamStudy({ name })));
+  return folder;
+}
 
 describe("copySample", () => {
   it("copies the sample without what belongs to an open study, and keeps a copy that is there", async () => {
@@ -78,10 +57,10 @@ describe("copySample", () => {
 describe("listStudyCards", () => {
   it("lists recent studies and samples, and says what is wrong with those that cannot be opened", async () => {
     const samples = await makeSamples();
-    const good = await createStudyFolder(join(await temporaryFolder(), "good"), "Good");
-    const broken = await createStudyFolder(join(await temporaryFolder(), "broken"), "Broken");
+    const good = await makeFolder("Good");
+    const broken = await makeFolder("Broken");
     await writeFile(join(broken, "study.json"), "{ not json");
-    const gone = await createStudyFolder(join(await temporaryFolder(), "gone"), "Gone");
+    const gone = await makeFolder("Gone");
     await rm(gone, { recursive: true });
     const recents = [good, broken, gone].map((folder, n) => ({ folder, openedAt: n }));
     const cards = await listStudyCards(recents, samples);
@@ -97,5 +76,22 @@ describe("listStudyCards", () => {
 
   it("lists no samples where there are none", async () => {
     expect(await listStudyCards([], join(await temporaryFolder(), "none"))).toEqual([]);
+  });
+});
+
+describe("findFreeFolder", () => {
+  it.each([
+    ["Bracket, lighter", "bracket-lighter"],
+    ["Träger (2 m)", "trager-2-m"],
+    ["研究", "study"],
+  ])("makes a folder name of %j", async (name, folder) => {
+    expect(await findFreeFolder("/nowhere", name)).toBe(join("/nowhere", folder));
+  });
+
+  it("passes folders that are there", async () => {
+    const studies = await temporaryFolder();
+    await mkdir(join(studies, "bracket"));
+    await writeFile(join(studies, "bracket-2"), "");
+    expect(await findFreeFolder(studies, "Bracket")).toBe(join(studies, "bracket-3"));
   });
 });
