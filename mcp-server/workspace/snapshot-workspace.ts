@@ -5,8 +5,6 @@ import { applyOps } from "../../src/shared/study/apply-op.ts";
 import { type CanvasSnapshot, parseCanvasSnapshot } from "../../src/shared/study/canvas-snapshot.ts";
 import { findStaleness } from "../../src/shared/study/find-staleness.ts";
 import type { NamedModification } from "../../src/shared/study/modification.ts";
-import type { Op } from "../../src/shared/study/ops.ts";
-import { diffStudies } from "../../src/shared/study/patch.ts";
 import type { Study } from "../../src/shared/study/study.ts";
 import { createQueue } from "./create-queue.ts";
 import type { StudiesFolder } from "./studies-folder.ts";
@@ -15,15 +13,14 @@ import type { Workspace } from "./workspace.ts";
 
 type OwnChange = { readonly modification: NamedModification; readonly message: string };
 
-/** The canvas as it is now, and as the model saw it last. */
+/** The canvas as it is now. */
 type Canvas = {
   /** What tells a file that was written anew from the one that was read. */
   readonly version: string;
   /** Revision of the file: everything of others is in it that the present study has. */
   readonly revision: number;
+  readonly changes: CanvasSnapshot["changes"];
   present: Study;
-  /** The same object as `present` while nobody else has changed anything since the model read the canvas. */
-  seen: Study;
 };
 
 /**
@@ -40,6 +37,8 @@ export function createSnapshotWorkspace(
 ): Workspace {
   const inTurn = createQueue();
   let canvas: Canvas | undefined;
+  /** The model has seen what others changed up to this revision; at first, what it was told with its message. */
+  let seenRevision = 0;
   /** Changes that the file does not have yet, oldest first. */
   let own: readonly OwnChange[] = [];
   /** What could not be kept after others changed the canvas, for the next answer. */
@@ -52,7 +51,7 @@ export function createSnapshotWorkspace(
   }
 
   /** The file's study with the own changes that it does not have yet. */
-  function takeOver(version: string, { study, takenIn }: CanvasSnapshot): Canvas {
+  function takeOver(version: string, { study, takenIn, changes }: CanvasSnapshot): Canvas {
     const known = new Set(takenIn);
     let present = study;
     own = own.filter(({ modification, message }) => {
@@ -66,7 +65,7 @@ export function createSnapshotWorkspace(
         return false;
       }
     });
-    return { version, revision: study.revision, present, seen: canvas?.seen ?? present };
+    return { version, revision: study.revision, changes, present };
   }
 
   function takeLost(): string {
@@ -80,7 +79,7 @@ export function createSnapshotWorkspace(
     read: () =>
       inTurn(async () => {
         const current = await load();
-        current.seen = current.present;
+        seenRevision = current.revision;
         lost = []; // what is there now, it reads
         return current.present;
       }),
@@ -90,14 +89,13 @@ export function createSnapshotWorkspace(
         const current = await load();
         const { study, ops, message } = await plan(current.present);
         if (ops.length === 0) return { message: `${message}${takeLost()}` };
-        const stale =
-          current.seen === current.present
-            ? undefined
-            : findStaleness(ops, [diffStudies(current.seen, current.present)]);
+        const unseen = current.changes.filter(({ revision }) => revision > seenRevision);
+        const stale = findStaleness(
+          ops,
+          unseen.map(({ patch }) => patch),
+        );
         if (stale !== undefined) throw new AppError("op-rejected", stale);
-        const next = { ...study, revision: study.revision + 1 };
-        current.seen = current.seen === current.present ? next : withOps(current.seen, ops);
-        current.present = next;
+        current.present = { ...study, revision: study.revision + 1 };
         const modification = {
           id: ulid(),
           studyId: study.id,
@@ -109,16 +107,6 @@ export function createSnapshotWorkspace(
         return { message: `${told}${takeLost()}`, modification };
       }),
   };
-}
-
-/** What the model has seen, with its own change; as it was where the change builds on something newer. */
-function withOps(seen: Study, ops: readonly Op[]): Study {
-  try {
-    return applyOps(seen, ops);
-  } catch (error) {
-    if (error instanceof AppError) return seen;
-    throw error;
-  }
 }
 
 async function versionOf(path: string): Promise<string> {

@@ -198,7 +198,7 @@ async function runBare(
   });
   const { binary, args, env } = launch;
   await writeLaunchFiles(turnFolder, launch);
-  await writeCanvas(turnFolder, serializeCanvasSnapshot({ study, takenIn: [] }));
+  await writeCanvas(turnFolder, serializeCanvasSnapshot({ study, takenIn: [], changes: [] }));
   const message = buildUserMessageLine(
     buildTurnMessage({
       turn,

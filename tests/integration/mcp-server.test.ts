@@ -34,7 +34,7 @@ async function readStudy(): Promise<Study> {
 
 async function writeSnapshot(): Promise<Record<string, string>> {
   const canvas = join(folder, "canvas.json");
-  await writeFile(canvas, serializeCanvasSnapshot({ study: beam, takenIn: [] }));
+  await writeFile(canvas, serializeCanvasSnapshot({ study: beam, takenIn: [], changes: [] }));
   return {
     PLANFORM_STUDY_FOLDER: folder,
     PLANFORM_CANVAS: canvas,

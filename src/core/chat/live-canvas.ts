@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AppEventBody } from "../../shared/events.ts";
 import { serializeCanvasSnapshot } from "../../shared/study/canvas-snapshot.ts";
+import type { Study } from "../../shared/study/study.ts";
 import type { ReviewDesk } from "../study/review-desk.ts";
 import { type StudyFolder, turnFolderOf } from "../study/study-folder.ts";
 import type { StudySession } from "../study/study-session.ts";
 import { writeCanvas } from "./launcher.ts";
 import type { LiveTurn } from "./live-turn.ts";
+import type { TurnPathStore } from "./turn-path-store.ts";
 
 /** A burst of edits is written once, ms. */
 const WRITE_DELAY_MS = 40;
@@ -20,11 +22,13 @@ export function createLiveCanvas({
   layout,
   study,
   review,
+  paths,
   running,
 }: {
   layout: StudyFolder;
   study: StudySession;
   review: ReviewDesk;
+  paths: TurnPathStore;
   /** The turns whose tools may still ask. */
   running: () => readonly LiveTurn[];
 }) {
@@ -32,10 +36,19 @@ export function createLiveCanvas({
   let writing: Promise<void> | undefined;
   const stale = new Set<string>();
 
-  async function write({ turn }: LiveTurn): Promise<void> {
-    const seen = turn.review ? review.preview() : study.study();
-    const takenIn = study.modificationsOf(turn.id);
-    await writeCanvas(turnFolderOf(layout, turn.id), serializeCanvasSnapshot({ study: seen, takenIn }));
+  function studyFor({ turn }: LiveTurn): Study {
+    return turn.review ? review.preview() : study.study();
+  }
+
+  async function write(entry: LiveTurn): Promise<void> {
+    const { turn, baseRevision } = entry;
+    const known = new Set([...paths.pathTo(turn.parentId), turn.id]);
+    const snapshot = serializeCanvasSnapshot({
+      study: studyFor(entry),
+      takenIn: study.modificationsOf(turn.id),
+      changes: study.changesSince(baseRevision, (id) => known.has(id)),
+    });
+    await writeCanvas(turnFolderOf(layout, turn.id), snapshot);
   }
 
   async function writeStale(): Promise<void> {
@@ -57,7 +70,7 @@ export function createLiveCanvas({
 
   return {
     /** The study that a turn is told of: with what waits for review where its own changes will wait as well. */
-    studyFor: (entry: LiveTurn) => (entry.turn.review ? review.preview() : study.study()),
+    studyFor,
     /** What waits for review. */
     waiting: () => review.describe(),
     write,

@@ -167,7 +167,8 @@ export function createTurnRunner(
     const message = buildTurnMessage({
       turn,
       study: present,
-      changesSince: seen === undefined ? [] : study.changesSince(seen, (id) => known.has(id)),
+      changesSince:
+        seen === undefined ? [] : study.changesSince(seen, (id) => known.has(id)).map(({ patch }) => patch),
       waiting: liveCanvas.waiting(),
       before: turn.parentId === undefined ? undefined : turns.find(turn.parentId),
       history: isNew ? path.slice(-MAX_TOLD_TURNS).flatMap((id) => turns.find(id) ?? []) : [],

@@ -7,16 +7,19 @@ export function settleChanges(
   settled: readonly SettledChange[],
 ): TurnChange[] {
   const byId = new Map(changes.map((change) => [change.modificationId, change]));
-  return settled.flatMap((result): TurnChange[] => {
+  return settled.flatMap((result) => {
     const change = byId.get(result.id);
-    if (change === undefined) return [];
-    switch (result.state) {
-      case "applied":
-        return [{ ...change, state: "applied", revision: result.revision, rows: result.rows }];
-      case "refused":
-        return [{ ...change, state: "refused", reason: result.reason }];
-      case "rejected":
-        return [{ ...change, state: "rejected" }];
-    }
+    return change === undefined ? [] : [settle(change, result)];
   });
+}
+
+function settle(change: TurnChange, result: SettledChange): TurnChange {
+  switch (result.state) {
+    case "applied":
+      return { ...change, state: "applied", revision: result.revision, rows: result.rows };
+    case "refused":
+      return { ...change, state: "refused", reason: result.reason };
+    case "rejected":
+      return { ...change, state: "rejected" };
+  }
 }

@@ -49,6 +49,7 @@ export function createTurnEngine(
     layout,
     study,
     review,
+    paths,
     running: () => [...live.values()].filter(({ process }) => process !== undefined),
   });
   const { runQueued, runRecovered, plan, cliStateAfter } = createTurnRunner(options, recorder, {

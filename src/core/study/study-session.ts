@@ -1,7 +1,8 @@
 import { ulid } from "ulid";
-import { AppError, toErrorInfo } from "../../shared/errors.ts";
+import type { ForeignChange } from "../../shared/contract.ts";
+import { AppError } from "../../shared/errors.ts";
 import type { AppEventBody, HistoryState, SaveState } from "../../shared/events.ts";
-import type { Actor } from "../../shared/study/actor.ts";
+import { type Actor, fileActor, fileChangeGroup } from "../../shared/study/actor.ts";
 import { applyOp, applyOps } from "../../shared/study/apply-op.ts";
 import { type ChangeRow, describePatch } from "../../shared/study/describe-patch.ts";
 import { findStaleness } from "../../shared/study/find-staleness.ts";
@@ -14,12 +15,10 @@ import {
   reversePatch,
   type StudyPatch,
 } from "../../shared/study/patch.ts";
-import { serializeStudy } from "../../shared/study/serialize-study.ts";
 import type { Study } from "../../shared/study/study.ts";
 import type { Database } from "../db/open-database.ts";
 import { areIndependentPatches } from "./are-independent.ts";
 import type { BatchStore } from "./batch-store.ts";
-import { mergeForeignChange } from "./foreign-change.ts";
 import {
   activeEntries,
   type BatchHead,
@@ -30,6 +29,7 @@ import {
   historyState,
   recordBatch,
 } from "./history.ts";
+import { createStudySaver, type StudyFile } from "./study-saver.ts";
 
 export type StudySession = ReturnType<typeof createStudySession>;
 
@@ -42,6 +42,9 @@ export type ModificationOutcome =
   /** `revision` is the one that it made then; undefined when it was refused. */
   | { readonly state: "known"; readonly revision: number | undefined };
 
+/** A change, with the revision that it made. */
+export type MadeChange = { readonly revision: number; readonly patch: StudyPatch };
+
 /** Who proposes a modification, and what it was thought out on. */
 export type ModificationOrigin = {
   readonly actor: Actor;
@@ -51,17 +54,10 @@ export type ModificationOrigin = {
   readonly isKnownTurn?: (turnId: string) => boolean;
 };
 
-/** Saves come this long after the last change, ms: one file write for a burst of edits. */
-const SAVE_DELAY_MS = 150;
-/** A save that failed (disk full, folder read-only for a while) is tried again after this, ms. */
-const RETRY_DELAY_MS = 5_000;
-
 /**
  * The one writer of an open study: every change goes through here, into the database first, then into the windows,
  * then into study.json.
  * @param options.announce called after the change is committed, in order
- * @param options.readStudy reads study.json as it is now; undefined when it is gone
- * @param options.writeStudy writes study.json atomically
  */
 export function createStudySession(options: {
   study: Study;
@@ -72,18 +68,12 @@ export function createStudySession(options: {
   announce: (event: AppEventBody) => void;
   /** The text of study.json when the study was opened. */
   fileText: string;
-  readStudy: () => Promise<string | undefined>;
-  writeStudy: (text: string) => Promise<void>;
+  file: StudyFile;
 }) {
-  const { db, batches, readStudy, writeStudy } = options;
+  const { db, batches } = options;
   let study = options.study;
-  let fileText = options.fileText;
   let history: History = batches.heads().reduce(record, emptyHistory);
   let outbox: AppEventBody[] | undefined;
-  let saveState: SaveState = { type: "saved", revision: study.revision };
-  let saveTimer: NodeJS.Timeout | undefined;
-  let saving: Promise<void> = Promise.resolve();
-  let closed = false;
 
   function record(past: History, head: BatchHead): History {
     const patchesOf = (revisions: readonly number[]): StudyPatch[] =>
@@ -111,7 +101,7 @@ export function createStudySession(options: {
       outbox = undefined;
     }
     for (const event of committed) announce(event);
-    if (study !== before.study) scheduleSave();
+    if (study !== before.study) saver.schedule();
     return result;
   }
 
@@ -185,69 +175,32 @@ export function createStudySession(options: {
     }, study);
   }
 
-  function setSaveState(state: SaveState): void {
-    saveState = state;
-    announce({ type: "study.save", save: state });
-  }
-
-  function scheduleSave(delayMs = SAVE_DELAY_MS): void {
-    if (saveState.type === "saved") setSaveState({ type: "pending" });
-    clearTimeout(saveTimer);
-    saveTimer = setTimeout(() => {
-      saveTimer = undefined;
-      saving = saving.then(save);
-    }, delayMs);
-  }
-
-  /** Takes in what another program wrote into study.json since this one read or wrote it. @throws AppError study-changed-outside */
-  async function takeInFile(): Promise<void> {
-    const present = await readStudy();
-    if (present === undefined) return; // it is gone: the next save writes it again
-    const merged = mergeForeignChange(fileText, present, study);
-    fileText = present;
-    if (merged === undefined) return;
-    const actor: Actor = { type: "external", name: "another program" };
-    commit(merged, { kind: "edit", groupId: ulid(), actor, label: "Change of study.json" });
-  }
-
-  async function save(): Promise<void> {
-    try {
-      await takeInFile();
-      const saved = study;
-      const text = serializeStudy(saved);
-      await writeStudy(text);
-      fileText = text;
-      batches.setSaved(text);
-      setSaveState(saved === study ? { type: "saved", revision: saved.revision } : { type: "pending" });
-    } catch (error) {
-      setSaveState({ type: "failed", error: toErrorInfo(toSaveError(error)) });
-      if (!closed) scheduleSave(RETRY_DELAY_MS);
-    }
-  }
-
-  if (!options.isSaved) scheduleSave();
-
-  async function flush(): Promise<void> {
-    if (saveState.type !== "saved") {
-      clearTimeout(saveTimer);
-      saveTimer = undefined;
-      saving = saving.then(save);
-    }
-    await saving;
-  }
+  const saver = createStudySaver({
+    study: () => study,
+    isSaved: options.isSaved,
+    fileText: options.fileText,
+    file: options.file,
+    takeIn(next) {
+      const groupId = fileChangeGroup(study.revision + 1);
+      commit(next, { kind: "edit", groupId, actor: fileActor, label: "Change of study.json" });
+    },
+    onSaved: (text) => batches.setSaved(text),
+    announce: (save) => announce({ type: "study.save", save }),
+  });
 
   return {
     study: (): Study => study,
     history: (): HistoryState => historyState(history),
-    saveState: (): SaveState => saveState,
+    saveState: (): SaveState => saver.state(),
     isUndone: (groupId: string): boolean => history.undone.has(groupId),
     transact,
     emit,
     /** What was changed after a revision by others than the turns that `isKnown` names, oldest first. */
-    changesSince: (revision: number, isKnown: (turnId: string) => boolean): StudyPatch[] =>
+    changesSince: (revision: number, isKnown: (turnId: string) => boolean): MadeChange[] =>
       batches
         .since(revision)
-        .flatMap(({ actor, patch }) => (actor.type === "turn" && isKnown(actor.turnId) ? [] : [patch])),
+        .filter(({ actor }) => !(actor.type === "turn" && isKnown(actor.turnId)))
+        .map((batch) => ({ revision: batch.revision, patch: batch.patch })),
 
     /** Called with all that the windows are told of the study, after it is committed; returns the unsubscribe. */
     onEvent(listener: (event: AppEventBody) => void): () => void {
@@ -359,21 +312,17 @@ export function createStudySession(options: {
       return commit(past, { kind: "edit", groupId: ulid(), actor: { type: "user" }, label });
     },
 
-    /** Looks at study.json, which another program may have changed. @throws AppError study-changed-outside */
-    noticeFile(): Promise<void> {
-      const noticed = saving.then(takeInFile);
-      saving = noticed.catch(() => undefined); // whoever asked has the error; the next save meets it again
-      return noticed;
-    },
+    /** Looks at study.json, which another program may have changed or taken away. */
+    noticeFile: (): Promise<void> => saver.look(),
+    foreignChange: (): Promise<ForeignChange> => saver.foreignChange(),
+    /** @throws AppError nothing-to-settle, study-broken, study-too-new */
+    settleForeignChange: (keep: "mine" | "theirs"): Promise<void> => saver.settle(keep),
 
     /** Waits until study.json holds the present revision, or its save has failed. */
-    flush,
+    flush: (): Promise<void> => saver.flush(),
 
     /** Saves what is not saved yet and stops trying again. */
-    async close(): Promise<void> {
-      closed = true;
-      await flush();
-    },
+    close: (): Promise<void> => saver.close(),
   };
 
   /** @returns whether the study is another one now */
@@ -381,12 +330,6 @@ export function createStudySession(options: {
     const actor: Actor = { type: "user" };
     return commit(takeBack(revisions), { kind, groupId, targetGroup: groupId, actor, label }).rows.length > 0;
   }
-}
-
-function toSaveError(error: unknown): AppError {
-  if (error instanceof AppError && error.code === "study-changed-outside") return error;
-  const message = `study.json could not be saved: ${toErrorInfo(error).message}`;
-  return new AppError("study-save-failed", message, { cause: error });
 }
 
 function tryOps(study: Study, ops: readonly Op[]): Study | string {

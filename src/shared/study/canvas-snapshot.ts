@@ -1,20 +1,26 @@
 import { z } from "zod";
 import { AppError } from "../errors.ts";
 import { parseStudy } from "./parse-study.ts";
+import { StudyPatch } from "./patch.ts";
 import { serializeStudy } from "./serialize-study.ts";
 import type { Study } from "./study.ts";
 
 /**
  * The study as the tools of a turn see it, in a file that the app writes anew whenever somebody else changes the
- * study meanwhile. `takenIn` are the turn's own modifications that it knows of: applied, waiting for review, or refused.
+ * study meanwhile.
  */
-export type CanvasSnapshot = { readonly study: Study; readonly takenIn: readonly string[] };
+export type CanvasSnapshot = z.infer<typeof Header> & { readonly study: Study };
 
-const Header = z.strictObject({ takenIn: z.array(z.string()) });
+const Header = z.strictObject({
+  /** The turn's own modifications that the app knows of: applied, waiting for review, or refused. */
+  takenIn: z.array(z.string()),
+  /** What others have changed since Claude was told of the canvas, with the revisions that it made; oldest first. */
+  changes: z.array(z.strictObject({ revision: z.number().int(), patch: StudyPatch })),
+});
 
 /** One line of JSON, then the text of the study. */
-export function serializeCanvasSnapshot({ study, takenIn }: CanvasSnapshot): string {
-  return `${JSON.stringify({ takenIn })}\n${serializeStudy(study)}`;
+export function serializeCanvasSnapshot({ study, ...header }: CanvasSnapshot): string {
+  return `${JSON.stringify(header)}\n${serializeStudy(study)}`;
 }
 
 /** @throws AppError study-broken */

@@ -6,6 +6,8 @@ import { createSnapshotWorkspace } from "../../../mcp-server/workspace/snapshot-
 import { createStudiesFolder } from "../../../mcp-server/workspace/studies-folder.ts";
 import { applyOps } from "../../../src/shared/study/apply-op.ts";
 import { serializeCanvasSnapshot } from "../../../src/shared/study/canvas-snapshot.ts";
+import type { Op } from "../../../src/shared/study/ops.ts";
+import { diffStudies } from "../../../src/shared/study/patch.ts";
 import { edgeKey, findNode, type Study } from "../../../src/shared/study/study.ts";
 import { makeBeamStudy, makeNode, makeStudy } from "../../support/make-study.ts";
 import { connectInProcess, type ToolClient } from "../../support/mcp-client.ts";
@@ -25,7 +27,7 @@ afterEach(async () => {
 
 async function serve(study: Study): Promise<ToolClient> {
   const snapshot = join(folder, "canvas.json");
-  await writeFile(snapshot, serializeCanvasSnapshot({ study, takenIn: [] }));
+  await writeFile(snapshot, serializeCanvasSnapshot({ study, takenIn: [], changes: [] }));
   return connectInProcess(
     createSnapshotWorkspace(snapshot, createStudiesFolder(folder), { isReviewed: false }),
   );
@@ -396,14 +398,14 @@ describe("canvas_layout", () => {
     };
     const inside = await placesOf({ nodeIds: ["dv_web", "dv_height"] });
     expect(Object.fromEntries(inside)).toEqual({
-      dv_height: { x: 920, y: 1048 },
-      dv_web: { x: 920, y: 940 },
+      dv_height: { x: 920, y: 1076 },
+      dv_web: { x: 920, y: 944 },
     });
     const all = await placesOf({});
     const frame = all.get("group_inputs") ?? { x: 0, y: 0 };
     expect(frame).toEqual({ x: 256, y: 0 });
-    expect(all.get("dv_web")).toEqual({ x: frame.x + 20, y: frame.y + 40 });
-    expect(all.get("dv_height")).toEqual({ x: frame.x + 20, y: frame.y + 148 });
+    expect(all.get("dv_web")).toEqual({ x: frame.x + 20, y: frame.y + 44 });
+    expect(all.get("dv_height")).toEqual({ x: frame.x + 20, y: frame.y + 176 });
     await client.close();
   });
 
@@ -458,8 +460,59 @@ describe("a turn's working copy", () => {
     expect(await readFile(join(folder, "canvas.json"), "utf8")).toBe(before);
   });
 
+  /** What the app does when somebody else changes the study meanwhile. */
+  async function rewrite(study: Study, takenIn: readonly string[], ...ops: readonly Op[]): Promise<void> {
+    const next = { ...applyOps(study, ops), revision: study.revision + 1 };
+    const changes = [{ revision: next.revision, patch: diffStudies(study, next) }];
+    const text = serializeCanvasSnapshot({ study: next, takenIn: [...takenIn], changes });
+    await writeFile(join(folder, "canvas.json"), text);
+  }
+  const widen = (upper: number): Op => ({ type: "updateNode", nodeId: "dv_web", data: { upper } });
+
+  it("refuses a change of what others have changed meanwhile until it was read", async () => {
+    await rewrite(beam, [], widen(9));
+    const change = { nodeId: "dv_web", data: { upper: 10 } };
+    expect(await tools.refusal("canvas_update_node", change)).toContain(
+      '"dv_web" was changed after Claude read the canvas (upper)',
+    );
+    await tools.change("canvas_update_node", { nodeId: "dv_height", data: { upper: 130 } });
+    await tools.call("canvas_read");
+    const { modification } = await tools.change("canvas_update_node", change);
+    expect(modification.baseRevision).toBe(13);
+  });
+
+  it("keeps its own changes on a canvas that was written anew, each once", async () => {
+    const { modification } = await tools.change("canvas_add_node", { nodeType: "note", label: "A" });
+    await tools.change("canvas_add_node", { nodeType: "note", label: "B" });
+    await rewrite(applyOps(beam, modification.ops), [modification.id], widen(9));
+    const { nodes } = await tools.call("canvas_read");
+    expect(nodes).toHaveLength(11);
+    expect(nodes).toContainEqual(
+      expect.objectContaining({ id: "dv_web", data: expect.objectContaining({ upper: 9 }) }),
+    );
+  });
+
+  it("says which of its own changes no longer fit", async () => {
+    await tools.change("canvas_connect_nodes", { sourceId: "dv_web", targetId: "solver_ccx" });
+    await rewrite(beam, [], { type: "removeNode", nodeId: "dv_web" });
+    const { message } = await tools.change("canvas_add_node", { nodeType: "note", label: "A" });
+    expect(message).toContain("Note: An earlier change was not kept (Connected");
+    expect(message).toContain('There is no node "dv_web"');
+    const again = await tools.change("canvas_add_node", { nodeType: "note", label: "B" });
+    expect(again.message).not.toContain("Note:");
+  });
+
+  it("says that changes wait where they are reviewed", async () => {
+    const studies = createStudiesFolder(folder);
+    const snapshot = join(folder, "canvas.json");
+    const reviewed = await connectInProcess(createSnapshotWorkspace(snapshot, studies, { isReviewed: true }));
+    const { message } = await reviewed.change("canvas_add_node", { nodeType: "note", label: "A" });
+    expect(message).toBe(`Proposed, waits for the engineer's review: Added note "A" (note_a)`);
+    await reviewed.close();
+  });
+
   it("says what is wrong with a snapshot that cannot be read", async () => {
-    await writeFile(join(folder, "canvas.json"), '{"takenIn":[]}\n{');
+    await writeFile(join(folder, "canvas.json"), '{"takenIn":[],"changes":[]}\n{');
     expect(await tools.refusal("canvas_read")).toContain("not valid JSON at line 1, column 2");
   });
 });
