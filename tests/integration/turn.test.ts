@@ -121,15 +121,13 @@ describe("a turn of the real claude command", () => {
     expect(turn.changes.at(-1)?.reason).toContain("more changes");
   });
 
-  it("refuses a change of what the user changed meanwhile, with the reason, and goes on", async () => {
+  it("refuses a change in the text of what the user changed meanwhile, with the reason, and goes on", async () => {
+    const ops = [{ type: "updateNode", nodeId: "dv_width", data: { upper: 99 } }];
     const sent = test.send(
-      script(
-        [
-          { text: "Reading ".repeat(30), chunk: 8, delayMs: 40 },
-          { tool: "mcp__planform__canvas_update_node", input: { nodeId: "dv_width", data: { upper: 99 } } },
-        ],
-        ["I go on."],
-      ),
+      script([
+        { text: "Reading ".repeat(30), chunk: 8, delayMs: 40 },
+        `${JSON.stringify({ modification: { ops } })} I go on.`,
+      ]),
     );
     await test.seen(
       (event) =>
