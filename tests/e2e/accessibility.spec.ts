@@ -1,0 +1,100 @@
+import type { Page } from "@playwright/test";
+import { findViolations } from "./support/find-violations.ts";
+import { expect, say, test } from "./support/serve-app.ts";
+
+/** The views that a user sees, each with how to get there from the canvas. */
+const views: readonly { name: string; show: (app: Page) => Promise<void> }[] = [
+  { name: "canvas", show: async () => undefined },
+  {
+    name: "inspector",
+    show: async (app) => {
+      await app.locator('[data-node-id="dv_width"]').click();
+      await expect(app.getByTestId("inspector")).toBeVisible();
+    },
+  },
+  {
+    name: "several nodes",
+    show: async (app) => {
+      await app.keyboard.press("Control+a");
+      await expect(app.getByTestId("inspector")).toContainText("nodes selected");
+    },
+  },
+  {
+    name: "palette",
+    show: async (app) => {
+      await app.getByRole("button", { name: "Add a node" }).first().click();
+      await expect(app.getByRole("listbox", { name: "Kinds of nodes" })).toBeVisible();
+    },
+  },
+  {
+    name: "problems",
+    show: async (app) => {
+      await app.getByTestId("problem-count").click();
+      await expect(app.getByRole("region", { name: "Problems" })).toBeVisible();
+    },
+  },
+  {
+    name: "history",
+    show: async (app) => {
+      await app.keyboard.press("Control+h");
+      await expect(app.getByRole("button", { name: /history/i }).first()).toBeVisible();
+    },
+  },
+  {
+    name: "command palette",
+    show: async (app) => {
+      await app.keyboard.press("Control+k");
+      await expect(app.getByRole("dialog")).toBeVisible();
+    },
+  },
+  {
+    name: "shortcuts",
+    show: async (app) => {
+      await app.keyboard.press("?");
+      await expect(app.getByRole("dialog")).toBeVisible();
+    },
+  },
+  {
+    name: "settings",
+    show: async (app) => {
+      await app.keyboard.press("Control+,");
+      await expect(app.getByRole("heading", { name: "Settings" })).toBeVisible();
+    },
+  },
+  {
+    name: "conversations",
+    show: async (app) => {
+      await app.keyboard.press("Control+Shift+F");
+      await expect(app.getByRole("textbox", { name: /search/i }).first()).toBeVisible();
+    },
+  },
+];
+
+for (const theme of ["light", "dark"] as const) {
+  test.describe(`in the ${theme} theme`, () => {
+    test.use({ colorScheme: theme });
+
+    for (const { name, show } of views) {
+      test(`axe-core finds nothing wrong with the ${name}`, async ({ app }) => {
+        await expect(app.locator('[data-node-id="dv_width"]')).toBeVisible();
+        await show(app);
+        expect(await findViolations(app)).toEqual([]);
+      });
+    }
+
+    test("axe-core finds nothing wrong with a chat that changed the canvas", async ({ app }) => {
+      await say(app, "Add a design variable for the web thickness between 2 and 8 mm");
+      await expect(app.getByTestId("change-list")).toBeVisible();
+      expect(await findViolations(app)).toEqual([]);
+    });
+
+    test.describe("without a study", () => {
+      test.use({ serve: { sample: undefined, paceMs: 0, env: {} } });
+
+      test("axe-core finds nothing wrong with the welcome view", async ({ app }) => {
+        await expect(app.getByText("Ten-bar truss").first()).toBeVisible();
+        expect(await findViolations(app)).toEqual([]);
+      });
+    });
+  });
+}
