@@ -4,7 +4,7 @@ import { useApp } from "../state/store.ts";
 import { Button } from "../ui/button.tsx";
 
 export function EmptyCanvas() {
-  const isEmpty = useApp((state) => state.open?.study.nodes.length === 0);
+  const isEmpty = useApp(({ open }) => open?.study.nodes.length === 0 && open.proposals.length === 0);
   if (!isEmpty) return null;
   return (
     <div className="pointer-events-none absolute inset-0 z-5 grid place-items-center">

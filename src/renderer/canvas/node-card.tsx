@@ -7,17 +7,21 @@ import {
   hasOutputPort,
   nodeTypesThatFeed,
 } from "../../shared/study/connection-rules.ts";
+import { NODE_HEIGHT, NODE_WIDTH } from "../../shared/study/node-box.ts";
 import { type NodeType, nodeTypeInfo } from "../../shared/study/node-types.ts";
-import { NODE_HEIGHT, NODE_WIDTH } from "../../shared/study/place-node.ts";
+import type { StudyNode } from "../../shared/study/study.ts";
 import type { FlowNode } from "../state/canvas-nodes.ts";
 import { useNodeProblemText } from "../state/problems.ts";
 import { useApp } from "../state/store.ts";
 import { NodeIcon } from "../ui/node-icon.tsx";
+import { type ComparedFact, changedFields, compareFacts } from "./compare-facts.ts";
 import { nodeFacts } from "./node-facts.ts";
+import { NodeName } from "./node-name.tsx";
+import { ReviewMark } from "./review-mark.tsx";
 import { TouchedMark } from "./touched-mark.tsx";
 
-/** A node that takes part in the optimisation: name, facts, ports, and what is wrong with it. */
-export const NodeCard = memo(function NodeCard({ data: { node } }: NodeProps<FlowNode>) {
+/** A node that takes part in the optimisation: name, facts, ports, what is wrong with it, and what would change. */
+export const NodeCard = memo(function NodeCard({ data: { node, mark, before } }: NodeProps<FlowNode>) {
   const problem = useNodeProblemText(node.id);
   const touched = useApp((state) => state.touched?.nodeIds.get(node.id));
   return (
@@ -25,15 +29,15 @@ export const NodeCard = memo(function NodeCard({ data: { node } }: NodeProps<Flo
       data-node-id={node.id}
       data-problem={problem === undefined ? undefined : ""}
       data-touched={touched}
+      data-mark={mark}
       className={`canvas-card relative family-${nodeTypeInfo[node.type].family}`}
       style={{ width: NODE_WIDTH, minHeight: NODE_HEIGHT - 4 }}
     >
+      <ReviewMark nodeId={node.id} mark={mark} />
       <div className="canvas-card-head flex items-center gap-1.5 border-b border-line px-2.5 py-1.5">
         <span className="h-3.5 w-0.75 shrink-0 rounded-full" style={{ background: "var(--family)" }} />
         <NodeIcon type={node.type} size={13} />
-        <span className="canvas-card-name min-w-0 flex-1 truncate font-medium" title={node.label}>
-          {node.label}
-        </span>
+        <NodeName node={node} />
         {touched === undefined ? null : <TouchedMark kind={touched} />}
         {problem === undefined ? null : (
           <span title={problem} className="canvas-state shrink-0 text-bad">
@@ -41,14 +45,14 @@ export const NodeCard = memo(function NodeCard({ data: { node } }: NodeProps<Flo
           </span>
         )}
       </div>
-      <Facts node={node} />
-      <Ports type={node.type} />
+      <Facts node={node} before={before} />
+      <Ports type={node.type} isConnectable={mark !== "proposed"} />
     </div>
   );
 });
 
-function Facts({ node }: Pick<FlowNode["data"], "node">) {
-  const facts = nodeFacts(node);
+function Facts({ node, before }: Pick<FlowNode["data"], "node" | "before">) {
+  const facts = before === undefined ? nodeFacts(node) : changedFacts(before, node);
   if (facts.length === 0) {
     return (
       <div className="canvas-facts px-2.5 py-1.5 text-small text-faint">
@@ -58,27 +62,75 @@ function Facts({ node }: Pick<FlowNode["data"], "node">) {
   }
   return (
     <dl className="canvas-facts num grid grid-cols-[auto_minmax(0,1fr)] gap-x-2 px-2.5 py-1.5 text-small leading-4.5">
-      {facts.map(({ label, value, unit }) => (
-        <div key={label} className="contents">
-          <dt className="text-dim">{label}</dt>
-          <dd className="truncate text-right" title={value}>
-            {value}
-            {unit === undefined ? null : <span className="ml-0.5 text-faint">{unit}</span>}
-          </dd>
+      {facts.map((fact) => (
+        <div key={fact.label} className="contents">
+          <dt className="text-dim">{fact.label}</dt>
+          <FactValue fact={fact} />
         </div>
       ))}
     </dl>
   );
 }
 
-function Ports({ type }: { type: NodeType }) {
+function FactValue({ fact: { value, unit, before, isGone } }: { fact: ComparedFact }) {
+  const shown = (
+    <>
+      {value}
+      {unit === undefined ? null : <span className="ml-0.5 text-faint">{unit}</span>}
+    </>
+  );
+  if (isGone) {
+    return (
+      <dd className="truncate text-right">
+        <del className="text-faint">{shown}</del>
+      </dd>
+    );
+  }
+  return (
+    <dd className={before === undefined ? "truncate text-right" : "text-right break-words"} title={value}>
+      {before === undefined ? null : (
+        <del className="mr-1.5 text-faint">
+          {before.value}
+          {before.unit === undefined ? null : ` ${before.unit}`}
+        </del>
+      )}
+      {before === undefined ? shown : <ins className="font-medium no-underline">{shown}</ins>}
+    </dd>
+  );
+}
+
+/** The facts as they would be beside what they are; what they do not show is named. */
+function changedFacts(before: StudyNode, after: StudyNode): ComparedFact[] {
+  const facts = compareFacts(nodeFacts(before), nodeFacts(after));
+  const name: ComparedFact[] =
+    before.label === after.label
+      ? []
+      : [{ label: "name", value: after.label, before: { value: before.label } }];
+  const isTold = [...name, ...facts].some(({ before: old, isGone }) => old !== undefined || isGone);
+  const hidden = isTold ? [] : changedFields(before, after);
+  return [...name, ...facts, ...(hidden.length === 0 ? [] : [{ label: "also", value: hidden.join(", ") }])];
+}
+
+function Ports({ type, isConnectable }: { type: NodeType; isConnectable: boolean }) {
   return (
     <>
       {hasInputPort(type) ? (
-        <Handle type="target" position={Position.Left} className="port" {...labelled(takesText(type))} />
+        <Handle
+          type="target"
+          position={Position.Left}
+          isConnectable={isConnectable}
+          className="port"
+          {...labelled(takesText(type))}
+        />
       ) : null}
       {hasOutputPort(type) ? (
-        <Handle type="source" position={Position.Right} className="port" {...labelled(feedsText(type))} />
+        <Handle
+          type="source"
+          position={Position.Right}
+          isConnectable={isConnectable}
+          className="port"
+          {...labelled(feedsText(type))}
+        />
       ) : null}
     </>
   );

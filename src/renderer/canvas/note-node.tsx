@@ -2,25 +2,30 @@ import type { NodeProps } from "@xyflow/react";
 import { memo } from "react";
 import type { FlowNode } from "../state/canvas-nodes.ts";
 import { useApp } from "../state/store.ts";
+import { NodeName } from "./node-name.tsx";
+import { NoteText } from "./note-text.tsx";
+import { ResizeHandles } from "./resize-handles.tsx";
 import { TouchedMark } from "./touched-mark.tsx";
 
 /** A note: like a slip of paper, without ports. */
-export const NoteNode = memo(function NoteNode({ data: { node } }: NodeProps<FlowNode>) {
+export const NoteNode = memo(function NoteNode({ data: { node, mark }, selected }: NodeProps<FlowNode>) {
   const touched = useApp((state) => state.touched?.nodeIds.get(node.id));
   if (node.type !== "note") return null;
   return (
-    <div
-      data-node-id={node.id}
-      data-touched={touched}
-      className="canvas-card canvas-note family-annotation relative w-46 px-2.5 py-1.5"
-    >
-      <div className="flex items-center gap-1">
-        <span className="canvas-card-name min-w-0 flex-1 truncate font-medium">{node.label}</span>
-        {touched === undefined ? null : <TouchedMark kind={touched} />}
+    <>
+      <div
+        data-node-id={node.id}
+        data-touched={touched}
+        data-mark={mark}
+        className="canvas-card canvas-note family-annotation relative flex size-full flex-col px-2.5 py-1.5"
+      >
+        <div className="mb-0.5 flex shrink-0 items-center gap-1">
+          <NodeName node={node} />
+          {touched === undefined ? null : <TouchedMark kind={touched} />}
+        </div>
+        <NoteText note={node} />
       </div>
-      <p className="canvas-facts mt-0.5 line-clamp-6 text-small whitespace-pre-wrap text-dim">
-        {node.data.text === "" ? "An empty note" : node.data.text}
-      </p>
-    </div>
+      <ResizeHandles node={node} isVisible={selected} least={{ width: 120, height: 60 }} />
+    </>
   );
 });

@@ -4,6 +4,7 @@ import { centreNode, useCanvas } from "./canvas-store.ts";
 import { type Review, type ReviewItem, reviewOf } from "./review.ts";
 import { showEdge } from "./show-edge.ts";
 import { useApp } from "./store.ts";
+import { useUi } from "./ui-store.ts";
 
 /** The change that was looked at last, where the selection on the canvas does not say which one is. */
 export const useReviewPlace = create<{ readonly itemId: string | undefined }>()(() => ({
@@ -20,6 +21,15 @@ export function useReview(): Review | undefined {
   return useApp(({ open }) =>
     open === undefined || open.proposals.length === 0 ? undefined : reviewOf(open.study, open.proposals),
   );
+}
+
+/** The changes of a node that wait; undefined where none does. */
+export function useNodeReview(nodeId: string): readonly ReviewItem[] | undefined {
+  const isPast = useUi(({ past }) => past !== undefined);
+  return useApp(({ open }) => {
+    if (isPast || open === undefined || open.proposals.length === 0) return undefined;
+    return reviewOf(open.study, open.proposals).byNode.get(nodeId);
+  });
 }
 
 /** The changes that wait of what is selected on the canvas, in their order. */

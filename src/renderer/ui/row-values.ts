@@ -36,7 +36,7 @@ function relationSign(relation: string | undefined): string {
 }
 
 /** `timeLimitS` as `time limit`; `initial` is the start value everywhere in the window. */
-function fieldWords(field: string): string {
+export function fieldWords(field: string): string {
   if (field === "initial") return "start";
   return field
     .replace(/S$/, "")

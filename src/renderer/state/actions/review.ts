@@ -7,7 +7,7 @@ import { useApp } from "../store.ts";
 import { setSetting } from "./settings.ts";
 
 /** The changes that would be decided with these ones, themselves included; what works no more is never accepted. */
-export function decidedTogether(
+function decidedTogether(
   { items }: Review,
   ids: readonly string[],
   decision: ReviewDecision,
@@ -15,6 +15,15 @@ export function decidedTogether(
   if (decision === "reject") return withDependencies(items, ids, decision);
   const working = items.filter(({ conflict }) => conflict === undefined);
   return withDependencies(working, ids, decision);
+}
+
+/** How many further changes would be decided with these ones. */
+export function countAlong(ids: readonly string[], decision: ReviewDecision): number {
+  const { open } = useApp.getState();
+  if (open === undefined) return 0;
+  const chosen = new Set(ids);
+  const decided = decidedTogether(reviewOf(open.study, open.proposals), ids, decision);
+  return decided.filter((id) => !chosen.has(id)).length;
 }
 
 /** Accepts or rejects changes that wait, with those that must go with them. */
