@@ -42,10 +42,27 @@ export function whyNotConnect(study: Study, sourceId: string, targetId: string):
   if (study.edges.some((edge) => edge.sourceId === sourceId && edge.targetId === targetId)) {
     return `"${source.label}" is connected to "${target.label}" already`;
   }
-  if (reaches(study, targetId, sourceId)) {
+  if (reachable(study.edges, targetId).has(sourceId)) {
     return `Connecting "${source.label}" to "${target.label}" would close a loop`;
   }
   return undefined;
+}
+
+/**
+ * The nodes at which an edge of this one may end (`feeds`) or begin (`takes`): those for which `whyNotConnect` has no
+ * reason, found in one go. O(nodes + edges).
+ */
+export function nodesThatFit(study: Study, nodeId: string, way: "feeds" | "takes"): Set<string> {
+  const node = findNode(study, nodeId);
+  if (node === undefined) return new Set();
+  const types = way === "feeds" ? connectionTargets[node.type] : nodeTypesThatFeed(node.type);
+  // Seen from a node that takes, every edge runs the other way round.
+  const edges = way === "feeds" ? study.edges : study.edges.map(reversed);
+  const refused = reachable(edges.map(reversed), nodeId);
+  for (const { sourceId, targetId } of edges) if (sourceId === nodeId) refused.add(targetId);
+  return new Set(
+    study.nodes.filter(({ id, type }) => types.includes(type) && !refused.has(id)).map(({ id }) => id),
+  );
 }
 
 /** Puts two nodes into the one order in which they can be connected; undefined when neither feeds the other. */
@@ -91,12 +108,12 @@ export function hasLoop(edges: readonly Edge[]): boolean {
   return passed < edges.length;
 }
 
-function reaches(study: Study, fromId: string, toId: string): boolean {
-  const next = targetsOf(study.edges);
+/** The nodes that the edges lead to from this one, itself among them. O(edges). */
+function reachable(edges: readonly Edge[], fromId: string): Set<string> {
+  const next = targetsOf(edges);
   const seen = new Set<string>([fromId]);
   const open = [fromId];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    if (id === toId) return true;
     for (const target of next.get(id) ?? []) {
       if (!seen.has(target)) {
         seen.add(target);
@@ -104,7 +121,11 @@ function reaches(study: Study, fromId: string, toId: string): boolean {
       }
     }
   }
-  return false;
+  return seen;
+}
+
+function reversed({ sourceId, targetId }: Edge): Edge {
+  return { sourceId: targetId, targetId: sourceId };
 }
 
 function targetsOf(edges: readonly Edge[]): Map<string, string[]> {
