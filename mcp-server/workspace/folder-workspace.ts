@@ -8,6 +8,7 @@ import { sendToApp } from "./app-inbox.ts";
 import { takeLock } from "./app-lock.ts";
 import { confinePath } from "./confine-path.ts";
 import { createQueue } from "./create-queue.ts";
+import { keepOlderStudy } from "./keep-older-study.ts";
 import { findRealFolder, type StudiesFolder } from "./studies-folder.ts";
 import { readStudyFile, STUDY_FILE, writeFileAtomically } from "./study-file.ts";
 import type { Change, ChangeRequest, Workspace } from "./workspace.ts";
@@ -51,6 +52,7 @@ export function createFolderWorkspace(studyFolder: string, studies: StudiesFolde
     const planned = await makeModification(study, plan);
     if (planned.modification === undefined) return planned.change;
     const revision = study.revision + 1;
+    await keepOlderStudy(studyFile);
     await writeFileAtomically(studyFile, serializeStudy({ ...planned.study, revision }));
     return { ...planned.change, revision };
   }

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import type { RateLimitState } from "../shared/chat/chat.ts";
-import type { Snapshot, StudyCard } from "../shared/contract.ts";
+import type { Snapshot, StudyCard, StudyDiagnosis } from "../shared/contract.ts";
 import type { DoctorReport } from "../shared/doctor.ts";
 import { AppError } from "../shared/errors.ts";
 import type { OpenStudy } from "../shared/events.ts";
@@ -14,6 +14,7 @@ import { createEventHub, type EventHub } from "./event-hub.ts";
 import { readRecents, rememberStudy } from "./recents.ts";
 import { openSettings, type SettingsFile } from "./settings-file.ts";
 import { createStudy, type NewStudy } from "./study/create-study.ts";
+import { diagnoseStudy, isRepairable, repairStudy } from "./study/repair-study.ts";
 import { findStudyFolder } from "./study/study-folder.ts";
 import { copySample, findFreeFolder, listStudyCards } from "./study/study-library.ts";
 import { openWorkspace, type Workspace } from "./workspace.ts";
@@ -36,8 +37,11 @@ export type App = {
   /** @throws AppError study-not-open */
   workspace(): Workspace;
   listStudies(): Promise<StudyCard[]>;
-  /** Opens a study in place of the one that is open. */
+  /** Opens a study in place of the one that is open. One that can be mended leads the windows to the view for that. */
   openStudy(path: string): Promise<OpenStudy>;
+  diagnoseStudy(path: string): Promise<StudyDiagnosis>;
+  /** Goes back to the last good revision of a study whose study.json is broken, and opens it. */
+  repairStudy(path: string): Promise<OpenStudy>;
   openSample(name: string): Promise<OpenStudy>;
   /** Makes a study and opens it. A relative path lies among the user's studies, `~` is the user's home. */
   createStudy(wanted: Omit<NewStudy, "folder"> & { readonly path: string }): Promise<OpenStudy>;
@@ -47,6 +51,21 @@ export type App = {
   doctor(options: { refresh: boolean }): Promise<DoctorReport>;
   close(): Promise<void>;
 };
+
+/**
+ * Waits for a study that is opened from outside the window, and takes it for opened where it can be mended: the window
+ * shows the view for that.
+ * @returns why the study is not open; undefined when it is
+ */
+export async function openOrRepair(opening: Promise<OpenStudy>): Promise<AppError | undefined> {
+  try {
+    await opening;
+    return undefined;
+  } catch (error) {
+    if (isRepairable(error)) return error;
+    throw error;
+  }
+}
 
 /** The app's own folder: recents, settings, copies of samples, the demo's home. PLANFORM_HOME moves it. */
 export function appHomeFolder(env: Readonly<NodeJS.ProcessEnv>): string {
@@ -70,6 +89,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const doctor = createDoctor({ programs, launcher, env, demo });
   let open: Workspace | undefined;
   let rateLimit: RateLimitState | undefined;
+  let repairPath: string | undefined;
   /** Openings and closings one after the other: two at once could both hold the place of the open study. */
   let changing: Promise<unknown> = Promise.resolve();
 
@@ -86,7 +106,19 @@ export async function createApp(options: AppOptions): Promise<App> {
     await closing?.close({ stopTurns: demo });
   }
 
-  function openStudy(path: string): Promise<OpenStudy> {
+  async function openStudy(path: string): Promise<OpenStudy> {
+    try {
+      return await openNext(path);
+    } catch (error) {
+      if (isRepairable(error)) {
+        repairPath = resolve(path);
+        events.publish({ type: "study.to-repair", path: repairPath });
+      }
+      throw error;
+    }
+  }
+
+  function openNext(path: string): Promise<OpenStudy> {
     // The first turn finds the claude command looked up already; what is wrong with it, that turn or doctor will say.
     launcher.inspect().catch(() => undefined);
     return inTurn(async () => {
@@ -113,6 +145,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         await closeOpen();
       } finally {
         open = next;
+        repairPath = undefined;
         isShown = true;
         events.publish({ type: "study.opened" });
       }
@@ -130,6 +163,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       seq: events.seq(),
       app: { version: options.version, host: options.host, demo, platform: process.platform },
       ...(open === undefined ? {} : { open: open.describe() }),
+      ...(open !== undefined || repairPath === undefined ? {} : { repairPath }),
       sessions: open?.sessions.listSessions() ?? [],
       queue: open?.engine.queue() ?? { limit: slots.limit(), running: 0, waiting: [] },
       ...(rateLimit === undefined ? {} : { rateLimit }),
@@ -148,6 +182,11 @@ export async function createApp(options: AppOptions): Promise<App> {
 
     listStudies: async () => listStudyCards(await readRecents(homeFolder), samplesFolder),
     openStudy,
+    diagnoseStudy: (path) => diagnoseStudy(resolve(path)),
+    async repairStudy(path) {
+      await repairStudy(resolve(path), options.host);
+      return openStudy(path);
+    },
     openSample: async (name) => openStudy(await copySample(samplesFolder, name, studiesFolder)),
     async createStudy({ path, ...wanted }) {
       const folder = resolve(studiesFolder, path.replace(/^~(?=$|[/\\])/, env.HOME || homedir()));

@@ -32,6 +32,8 @@ export function createRouter(app: App) {
     studies: {
       list: os.studies.list.handler(() => app.listStudies()),
       open: os.studies.open.handler(({ input }) => app.openStudy(input.path)),
+      diagnose: os.studies.diagnose.handler(({ input }) => app.diagnoseStudy(input.path)),
+      repair: os.studies.repair.handler(({ input }) => app.repairStudy(input.path)),
       openSample: os.studies.openSample.handler(({ input }) => app.openSample(input.name)),
       create: os.studies.create.handler(({ input }) => app.createStudy(input)),
       proposeFolder: os.studies.proposeFolder.handler(async ({ input }) => ({
@@ -73,6 +75,11 @@ export function createRouter(app: App) {
       nodeHistory: os.study.nodeHistory.handler(({ input: { nodeId, limit } }) =>
         app.workspace().history.ofNode(nodeId, limit),
       ),
+      foreignChange: os.study.foreignChange.handler(() => app.workspace().study.foreignChange()),
+      settleForeignChange: os.study.settleForeignChange.handler(async ({ input }) => {
+        await app.workspace().study.settleForeignChange(input.keep);
+        return revision();
+      }),
       files: os.study.files.handler(async ({ input }) => ({
         files: await listStudyFiles(app.workspace().layout.folder, input),
       })),

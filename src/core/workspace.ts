@@ -26,6 +26,7 @@ import { createProposalStore } from "./study/proposal-store.ts";
 import { createReviewDesk, type ReviewDesk } from "./study/review-desk.ts";
 import {
   findStudyFolder,
+  keepCopy,
   preparePrivateFolder,
   readStudyText,
   readStudyTextIfThere,
@@ -109,8 +110,13 @@ export async function openWorkspace(options: {
       batches,
       announce: options.announce,
       fileText: text,
-      readStudy: () => readStudyTextIfThere(layout),
-      writeStudy: (content) => writeTextAtomically(layout.studyFile, content),
+      file: {
+        read: () => readStudyTextIfThere(layout),
+        write: (content) => writeTextAtomically(layout.studyFile, content),
+        keepCopy: async (name) => {
+          await keepCopy(layout, name);
+        },
+      },
     });
     closing.push(() => study.close());
     const turnReferences = createTurnReferenceStore(db);
@@ -171,7 +177,7 @@ export async function openWorkspace(options: {
     closing.push(({ stopTurns }) => (stopTurns ? engine.stopAll() : engine.detach()));
     const inbox = await openInbox(layout.inboxFolder, study);
     closing.push(() => inbox.close());
-    closing.push(watchStudyFile(layout, () => study.noticeFile()));
+    closing.push(watchStudyFile(layout, () => void study.noticeFile()));
     await engine.recover();
     return {
       layout,

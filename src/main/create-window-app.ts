@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { app as electron } from "electron";
-import { appHomeFolder, createApp } from "../core/app.ts";
+import { appHomeFolder, createApp, openOrRepair } from "../core/app.ts";
 import { createRouter } from "../core/router.ts";
 import { type ProgramFiles, programFilesIn } from "../core/serving/program-files.ts";
 import { copySample } from "../core/study/study-library.ts";
@@ -28,7 +28,7 @@ export async function createWindowApp({ demo }: { demo: boolean }): Promise<Wind
     router: createRouter(app),
     studyFolder: () => app.snapshot().open?.folder,
     openStudy: async (path) => {
-      await app.openStudy(path);
+      await openOrRepair(app.openStudy(path));
     },
     close: app.close,
   };

@@ -5,7 +5,7 @@ export type WindowApp = {
   readonly router: AnyRouter;
   /** The folder of the study that the window shows now. */
   readonly studyFolder: () => string | undefined;
-  /** @throws AppError when the study can not be opened */
+  /** One that can be mended is shown as such by the page. @throws AppError when the study can not be opened otherwise */
   readonly openStudy: (path: string) => Promise<void>;
   readonly close: () => Promise<void>;
 };

@@ -28,6 +28,7 @@ import { ReviewDecision } from "./study/proposal.ts";
 import { Id, Label, Study } from "./study/study.ts";
 import { StudyDraft } from "./study/study-draft.ts";
 import { HistoryStep, NodeHistoryEntry } from "./study/study-history.ts";
+import { ExcerptLine, TextPlace } from "./study/text-place.ts";
 
 /** A study that can be opened from the welcome view. */
 export const StudyCard = z.strictObject({
@@ -49,11 +50,11 @@ export const StudyDiagnosis = z.strictObject({
   file: z.string(),
   /** Undefined when the file can be opened. */
   error: ErrorInfo.optional(),
-  /** Where in the file, from 1 on. */
-  place: z.strictObject({ line: z.number().int(), column: z.number().int() }).optional(),
+  /** Where in the file; absent where it is gone, or a newer program wrote it. */
+  place: TextPlace.optional(),
   /** The lines around the place. */
-  excerpt: z.array(z.strictObject({ line: z.number().int(), text: z.string() })),
-  /** The last revision that this program saved or kept. */
+  excerpt: z.array(ExcerptLine),
+  /** The last revision that this program saved or kept, where going back to it mends the file. */
   lastGood: z
     .strictObject({
       revision: z.number().int(),
@@ -70,8 +71,8 @@ export const ForeignChange = z.discriminatedUnion("state", [
   z.strictObject({ state: z.literal("none") }),
   /** The file holds a study: what taking it over would change. */
   z.strictObject({ state: z.literal("conflict"), reason: z.string(), rows: z.array(ChangeRow) }),
-  /** The file holds none. */
-  z.strictObject({ state: z.literal("broken"), error: ErrorInfo }),
+  /** The file holds none; the excerpt is of the place where it goes wrong. */
+  z.strictObject({ state: z.literal("broken"), error: ErrorInfo, excerpt: z.array(ExcerptLine) }),
 ]);
 export type ForeignChange = z.infer<typeof ForeignChange>;
 
@@ -85,6 +86,8 @@ export const Snapshot = z.strictObject({
     platform: z.string(),
   }),
   open: OpenStudy.optional(),
+  /** The study that was to be opened and has to be mended first; only while none is open. */
+  repairPath: z.string().optional(),
   sessions: z.array(SessionInfo),
   queue: QueueState,
   rateLimit: RateLimitState.optional(),
@@ -152,7 +155,7 @@ export const contract = {
       .output(Revision),
     undo: base.input(None).output(Revision),
     redo: base.input(None).output(Revision),
-    /** Takes back what one turn changed, as a step of its own. */
+    /** Takes back what one turn changed, or one change of study.json (`fileChangeGroup`), as a step of its own. */
     undoTurn: base.input(z.strictObject({ turnId: Id })).output(Revision),
     /** Accepts or rejects changes of the chat that wait. An accepted one that no longer works is refused with its reason. */
     review: base

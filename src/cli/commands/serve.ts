@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { appHomeFolder } from "../../core/app.ts";
+import { appHomeFolder, openOrRepair } from "../../core/app.ts";
 import { createRouter } from "../../core/router.ts";
+import type { OpenStudy } from "../../shared/events.ts";
 import { openAppWindow } from "../../web/open-window.ts";
 import { startWebHost } from "../../web/start-web-host.ts";
 import { onInterrupt } from "../interrupt.ts";
@@ -16,8 +17,9 @@ export async function runServe(options: {
 }): Promise<number> {
   const app = await createCliApp({ host: "web", demo: options.demo });
   try {
-    if (options.study !== undefined) await app.openStudy(options.study);
-    else if (options.sample !== undefined) await app.openSample(options.sample);
+    const { study, sample } = options;
+    if (study !== undefined) await open(app.openStudy(study));
+    else if (sample !== undefined) await open(app.openSample(sample));
     const host = await startWebHost({
       router: createRouter(app),
       events: app.events,
@@ -41,4 +43,13 @@ export async function runServe(options: {
   } finally {
     await app.close();
   }
+}
+
+/** One that can be mended is no reason to end: the window shows how. */
+async function open(opening: Promise<OpenStudy>): Promise<void> {
+  const problem = await openOrRepair(opening);
+  if (problem === undefined) return;
+  process.stderr.write(
+    `planform: ${problem.message} (${problem.code})\n  The window shows how to mend it.\n`,
+  );
 }

@@ -1,9 +1,11 @@
-import { parseStudy } from "../../shared/study/parse-study.ts";
+import { fileActor, fileChangeGroup } from "../../shared/study/actor.ts";
+import { nameOfOlder } from "../../shared/study/migrate-study.ts";
+import { parseChangedStudy, parseStudy } from "../../shared/study/parse-study.ts";
 import { applyPatch, diffStudies, isEmptyPatch } from "../../shared/study/patch.ts";
 import { serializeStudy } from "../../shared/study/serialize-study.ts";
 import type { Study } from "../../shared/study/study.ts";
 import { readStored } from "../db/database-damage.ts";
-import type { Batch, BatchStore } from "./batch-store.ts";
+import type { Batch, BatchStore, SavedStudy } from "./batch-store.ts";
 
 /**
  * The study to go on with, from study.json and the database. Batches are in the database before they are in the
@@ -21,25 +23,28 @@ export function reconcileStudy(fileText: string, batches: BatchStore): { study: 
     return { study: file, isSaved: true };
   }
   const later = batches.since(saved.study.revision);
-  const known = replay(saved.study, later);
+  const known = replay(saved, later);
   // A save that was cut off between the file and the note of it left a state between the two.
   const atFile = replay(
-    saved.study,
+    saved,
     later.filter(({ revision }) => revision <= file.revision),
   );
   const text = serializeStudy(file);
-  if (text === saved.text || text === serializeStudy(atFile))
+  if (text === saved.text || text === serializeStudy(atFile)) {
+    // Batches from now on are made on the migrated study, and must not be replayed on the older one.
+    if (nameOfOlder(saved.text) !== undefined) batches.setSaved(serializeStudy(known));
     return { study: known, isSaved: known.revision === file.revision };
+  }
   const revision = Math.max(file.revision, known.revision + 1);
   const study = { ...file, revision };
   const patch = diffStudies(known, study);
   if (!isEmptyPatch(patch)) {
     batches.insert({
       revision,
-      groupId: `file-${revision}`,
+      groupId: fileChangeGroup(revision),
       kind: "edit",
       targetGroup: undefined,
-      actor: { type: "external", name: "another program" },
+      actor: fileActor,
       label: "Change of study.json",
       patch,
       createdAt: Date.now(),
@@ -51,13 +56,26 @@ export function reconcileStudy(fileText: string, batches: BatchStore): { study: 
   return { study, isSaved: revision === file.revision };
 }
 
-function replay(saved: Study, batches: readonly Batch[]): Study {
-  return batches.reduce(
-    (study, batch) =>
-      readStored(`Revision ${batch.revision} of the study`, () => ({
-        ...applyPatch(study, batch.patch),
-        revision: batch.revision,
-      })),
-    saved,
-  );
+/**
+ * The study that the database holds, whatever study.json says.
+ * @returns undefined when it holds none
+ * @throws DatabaseDamage
+ */
+export function storedStudy(batches: BatchStore): Study | undefined {
+  const saved = batches.saved();
+  return saved === undefined ? undefined : replay(saved, batches.since(saved.study.revision));
+}
+
+function replay(saved: SavedStudy, batches: readonly Batch[]): Study {
+  const replayOn = (base: Study): Study =>
+    batches.reduce(
+      (study, batch) =>
+        readStored(`Revision ${batch.revision} of the study`, () => ({
+          ...applyPatch(study, batch.patch),
+          revision: batch.revision,
+        })),
+      base,
+    );
+  if (batches.length === 0 || nameOfOlder(saved.text) === undefined) return replayOn(saved.study);
+  return readStored("The study as it was saved last", () => parseChangedStudy(saved.text, replayOn));
 }

@@ -1,8 +1,9 @@
 import { constants } from "node:fs";
-import { access, mkdir, readFile, realpath, stat, writeFile } from "node:fs/promises";
+import { access, mkdir, readFile, realpath, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { AppError } from "../../shared/errors.ts";
+import { numberedName } from "../../shared/study/migrate-study.ts";
 
 /** Where everything of a study lies. `folder` has its links resolved, so that one study has one path. */
 export type StudyFolder = {
@@ -21,15 +22,30 @@ export const STUDY_FILE = "study.json";
 
 /**
  * Finds the study at a path: its folder, or the study.json in it.
- * @throws AppError study-not-found, study-unreadable
+ * @throws AppError study-not-found, study-unreadable; study-broken when only the study's database is there
  */
 export async function findStudyFolder(path: string): Promise<StudyFolder> {
-  const folder = await realFolder(path);
-  const layout = studyFolderLayout(folder);
-  if (!(await stat(layout.studyFile).catch(() => undefined))?.isFile()) {
-    throw new AppError("study-not-found", `There is no ${STUDY_FILE} in ${folder}`);
-  }
-  return layout;
+  const layout = await findFolder(path);
+  if (await isFile(layout.studyFile)) return layout;
+  throw (await isFile(layout.database)) ? studyFileGone(layout) : noStudyIn(layout);
+}
+
+/**
+ * Finds the folder of a study at a path, also one that has lost its study.json.
+ * @throws AppError study-not-found, study-unreadable
+ */
+export async function findFolder(path: string): Promise<StudyFolder> {
+  return studyFolderLayout(await realFolder(path));
+}
+
+export function noStudyIn({ folder }: StudyFolder): AppError {
+  return new AppError("study-not-found", `There is no ${STUDY_FILE} in ${folder}`);
+}
+
+export function studyFileGone({ folder }: StudyFolder): AppError {
+  return new AppError("study-broken", `${STUDY_FILE} is gone from ${folder}; the study's database is there`, {
+    hint: "Put the file back, or restore the last good revision.",
+  });
 }
 
 export function studyFolderLayout(folder: string): StudyFolder {
@@ -97,9 +113,45 @@ export async function readStudyTextIfThere(layout: StudyFolder): Promise<string 
     return await readFile(layout.studyFile, "utf8");
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw new AppError("study-unreadable", `${layout.studyFile} cannot be read: ${reasonOf(error)}`, {
-      cause: error,
-    });
+    throw unreadable(layout, error);
+  }
+}
+
+function unreadable({ studyFile }: StudyFolder, cause: unknown): AppError {
+  return new AppError("study-unreadable", `${studyFile} cannot be read: ${reasonOf(cause)}`, { cause });
+}
+
+/** The name of a copy of study.json that nothing overwrites: `study.json.broken-20260102T030405Z`. */
+export function copyName(why: "broken" | "theirs", now: Date): string {
+  return `${STUDY_FILE}.${why}-${now.toISOString().replace(/[-:]|\.\d+/g, "")}`;
+}
+
+/**
+ * Copies study.json, byte by byte, to another name beside it. Where that is taken by a file of the same content, that is
+ * the copy; by another one, the next free number is added.
+ * @returns the path of the copy; undefined when study.json is gone
+ * @throws AppError study-unreadable
+ */
+export async function keepCopy(layout: StudyFolder, name: string): Promise<string | undefined> {
+  const content = await readFile(layout.studyFile).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw unreadable(layout, error);
+  });
+  if (content === undefined) return undefined;
+  for (let number = 1; ; number += 1) {
+    const path = join(layout.folder, numberedName(name, number));
+    if ((await writeNew(path, content)) || (await readFile(path)).equals(content)) return path;
+  }
+}
+
+/** @returns false when there is a file of the name */
+async function writeNew(path: string, content: Uint8Array): Promise<boolean> {
+  try {
+    await writeFile(path, content, { flag: "wx", flush: true });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    await rm(path, { force: true }); // half of a copy would be taken for one
+    throw toFolderError(error);
   }
 }
 
@@ -122,6 +174,10 @@ async function realFolder(path: string): Promise<string> {
     }
   }
   throw new AppError("study-not-found", `There is no folder ${candidate}`);
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isFile() === true;
 }
 
 function reasonOf(error: unknown): string {

@@ -5,18 +5,15 @@ import { STUDY_FILE, type StudyFolder } from "./study-folder.ts";
 const QUIET_MS = 250;
 
 /**
- * Calls `onChange` some time after study.json was written, by whomever.
+ * Calls `onChange` some time after study.json was written or taken away, by whomever.
  * @returns ends the watching
  */
-export function watchStudyFile({ folder }: StudyFolder, onChange: () => Promise<void>): () => void {
+export function watchStudyFile({ folder }: StudyFolder, onChange: () => void): () => void {
   let timer: NodeJS.Timeout | undefined;
   const watcher = watch(folder, { persistent: false }, (_event, name) => {
     if (name !== STUDY_FILE) return;
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      // A file that is broken or does not fit may be half written. The next save looks at it again, and tells.
-      onChange().catch(() => undefined);
-    }, QUIET_MS);
+    timer = setTimeout(onChange, QUIET_MS);
   });
   watcher.on("error", () => watcher.close()); // without it, the next save still finds what was changed
   return () => {

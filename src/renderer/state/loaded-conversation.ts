@@ -99,6 +99,7 @@ export function conversationOf(body: AppEventBody): string | undefined {
     case "turn.updated":
       return body.conversationId;
     case "study.opened":
+    case "study.to-repair":
     case "study.changed":
     case "study.save":
     case "study.outer-problems":

@@ -9,3 +9,11 @@ export const Actor = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("external"), name: z.string() }),
 ]);
 export type Actor = z.infer<typeof Actor>;
+
+/** Who changed study.json itself. */
+export const fileActor: Actor = { type: "external", name: "another program" };
+
+/** The group of a change of study.json that became this revision; by it the change can be taken back. */
+export function fileChangeGroup(revision: number): string {
+  return `file-${revision}`;
+}

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { NODE_HEIGHT, NODE_WIDTH } from "./place-node.ts";
 import { STUDY_SCHEMA_VERSION } from "./study.ts";
 
 /** What a migration needs to see of an older file; everything else goes through as it is. */
@@ -38,9 +37,24 @@ export function migrateStudy(json: unknown): unknown {
   return { ...migrated, schemaVersion: STUDY_SCHEMA_VERSION };
 }
 
-/** The schema version that the text of a study.json names; undefined where it names none. */
+/** The schema version that the content of a study.json names; undefined where it names none. */
 export function schemaVersionOf(json: unknown): number | undefined {
   return Versioned.safeParse(json).data?.schemaVersion;
+}
+
+/**
+ * The file beside study.json that keeps a study of an older schema, before study.json is written in the present one.
+ * @param text of a study.json that can be read
+ * @returns undefined where the text is of the present schema
+ */
+export function nameOfOlder(text: string): string | undefined {
+  const version = schemaVersionOf(JSON.parse(text));
+  return version === undefined || version >= STUDY_SCHEMA_VERSION ? undefined : `study.v${version}.json`;
+}
+
+/** The file to take where others of the name are there: `study.v1.json`, `study.v1-2.json`, and so on. */
+export function numberedName(name: string, number: number): string {
+  return number === 1 ? name : name.replace(/(\.json)?$/, `-${number}$1`);
 }
 
 function withFrameGroup(node: OldNode, groups: readonly OldNode[]): OldNode {
@@ -50,13 +64,16 @@ function withFrameGroup(node: OldNode, groups: readonly OldNode[]): OldNode {
   return smallest === undefined ? node : { ...node, groupId: smallest.id };
 }
 
+/** The size of nodes in version 1, px; what they are today must not change what a file of then says. */
+const nodeSizeOfVersion1 = { width: 184, height: 84 };
+
 function standsOn({ position: { x, y } }: OldNode, frame: OldNode): boolean {
   const { width, height } = frameSize(frame);
   return (
     x >= frame.position.x &&
     y >= frame.position.y &&
-    x + NODE_WIDTH <= frame.position.x + width &&
-    y + NODE_HEIGHT <= frame.position.y + height
+    x + nodeSizeOfVersion1.width <= frame.position.x + width &&
+    y + nodeSizeOfVersion1.height <= frame.position.y + height
   );
 }
 

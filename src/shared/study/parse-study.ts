@@ -1,57 +1,114 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { AppError } from "../errors.ts";
-import { migrateStudy } from "./migrate-study.ts";
+import { migrateStudy, schemaVersionOf } from "./migrate-study.ts";
 import { compareEdges, compareNodes, edgeKey, groupIdOf, STUDY_SCHEMA_VERSION, Study } from "./study.ts";
+import { findJsonMember, placeOf, type TextPlace } from "./text-place.ts";
+
+/** Says that a text holds no study, and where it goes wrong. */
+export class BrokenStudy extends AppError {
+  readonly place: TextPlace;
+
+  constructor(message: string, place: TextPlace, options: { details?: string; cause?: unknown } = {}) {
+    super("study-broken", message, options);
+    this.name = "BrokenStudy";
+    this.place = place;
+  }
+}
 
 /**
  * Reads the text of a study.json, also one of an older schema.
- * @throws AppError study-too-new when a newer program wrote it; study-broken with line and reason otherwise.
+ * @throws AppError study-too-new when a newer program wrote it
+ * @throws BrokenStudy with place and reason otherwise
  */
 export function parseStudy(text: string): Study {
   const json = parseJson(text);
-  const version = z.object({ schemaVersion: z.number().int() }).safeParse(json);
-  if (version.success && version.data.schemaVersion > STUDY_SCHEMA_VERSION) {
+  const version = schemaVersionOf(json);
+  if (version !== undefined && version > STUDY_SCHEMA_VERSION) {
     throw new AppError(
       "study-too-new",
-      `study.json has schema version ${version.data.schemaVersion}; this program knows ${STUDY_SCHEMA_VERSION}`,
+      `study.json has schema version ${version}; this program knows ${STUDY_SCHEMA_VERSION}`,
     );
   }
   const parsed = Study.safeParse(migrateStudy(json));
   if (!parsed.success) {
-    const issues = parsed.error.issues
-      .slice(0, 5)
-      .map((issue) => `${issue.path.join(".") || "(top)"}: ${issue.message}`);
-    throw new AppError("study-broken", `study.json does not hold a study: ${issues[0]}`, {
-      details: issues.join("\n"),
+    const issues = parsed.error.issues.slice(0, 5);
+    const [first] = issues;
+    throw brokenAt(text, pathOf(first), `does not hold a study: ${issueText(first)}`, {
+      details: issues.map(issueText).join("\n"),
     });
   }
   const study = parsed.data;
-  assertGraph(study);
+  assertGraph(text, study);
   return { ...study, nodes: [...study.nodes].sort(compareNodes), edges: [...study.edges].sort(compareEdges) };
 }
+
+/**
+ * Reads the text of a study.json and makes changes that were stored when it was written: on a study of an older schema
+ * they come before its migration, which looks at where they left it.
+ */
+export function parseChangedStudy(text: string, change: (study: Study) => Study): Study {
+  const json = JSON.parse(text);
+  const version = schemaVersionOf(json);
+  if (version === undefined || version >= STUDY_SCHEMA_VERSION) return change(parseStudy(text));
+  // So far, what an older schema says is valid in the present one too.
+  const changed = change(parseStudy(JSON.stringify({ ...json, schemaVersion: STUDY_SCHEMA_VERSION })));
+  return parseStudy(JSON.stringify({ ...changed, schemaVersion: version }));
+}
+
+type Issue = z.core.$ZodIssue | undefined;
+
+/** A key that must not be there is named beside the path. */
+function pathOf(issue: Issue): PropertyKey[] {
+  if (issue === undefined) return [];
+  return issue.code === "unrecognized_keys" ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path;
+}
+
+function issueText(issue: Issue): string {
+  return issue === undefined ? "" : `${issue.path.join(".") || "(top)"}: ${issue.message}`;
+}
+
+/** @param reason goes on after the file's name */
+function brokenAt(
+  text: string,
+  path: readonly PropertyKey[],
+  reason: string,
+  options: { details?: string } = {},
+): BrokenStudy {
+  const place = placeOf(text, findJsonMember(text, path));
+  return new BrokenStudy(`study.json ${reason} (line ${place.line}, column ${place.column})`, place, options);
+}
+
+/** What version control leaves in a file where two changes do not go together. */
+const MERGE_MARK = /^(<{7}|>{7}) /m;
 
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const { line, column } = errorPlace(text, reason);
-    throw new AppError(
-      "study-broken",
-      `study.json is not valid JSON at line ${line}, column ${column}: ${reason}`,
-      {
-        details: text.split("\n")[line - 1]?.slice(0, 200) ?? "",
-      },
+    const place = placeOf(text, errorIndex(text, reason));
+    const merge = MERGE_MARK.test(text) ? "; it holds marks of a merge that was not finished" : "";
+    throw new BrokenStudy(
+      `study.json is not valid JSON at line ${place.line}, column ${place.column}: ${plainReason(reason)}${merge}`,
+      place,
+      { details: text.split("\n")[place.line - 1]?.slice(0, 200) ?? "", cause: error },
     );
   }
 }
 
+/** What V8 says, without the piece of text and the position that it puts with it. */
+function plainReason(reason: string): string {
+  if (reason === "Unexpected end of JSON input") return "the text ends too early";
+  return reason
+    .replace(/^Unexpected token '(.+?)', .*/su, "Unexpected '$1'")
+    .replace(/ in JSON at position .*/s, "")
+    .replace(/ after JSON at position .*/s, " after its end");
+}
+
 /** Where JSON.parse stopped. */
-function errorPlace(text: string, reason: string): { line: number; column: number } {
+function errorIndex(text: string, reason: string): number {
   const position = /at position (\d+)/.exec(reason)?.[1];
-  const end = position === undefined ? findUnexpectedToken(text) : Number(position);
-  const before = text.slice(0, end).split("\n");
-  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+  return position === undefined ? findUnexpectedToken(text) : Number(position);
 }
 
 /**
@@ -79,29 +136,31 @@ function hasUnexpectedToken(text: string): boolean {
   }
 }
 
-function assertGraph({ nodes, edges }: Study): void {
+function assertGraph(text: string, { nodes, edges }: Study): void {
   const ids = new Set<string>();
-  for (const { id } of nodes) {
-    if (ids.has(id)) throw new AppError("study-broken", `study.json holds two nodes with the id "${id}"`);
+  for (const [index, { id }] of nodes.entries()) {
+    if (ids.has(id)) throw brokenAt(text, ["nodes", index, "id"], `holds two nodes with the id "${id}"`);
     ids.add(id);
   }
   const seen = new Set<string>();
-  for (const edge of edges) {
-    const missing = [edge.sourceId, edge.targetId].find((id) => !ids.has(id));
-    if (missing !== undefined)
-      throw new AppError("study-broken", `study.json has an edge to "${missing}", which is no node`);
-    if (seen.has(edgeKey(edge))) {
-      throw new AppError(
-        "study-broken",
-        `study.json holds the edge from "${edge.sourceId}" to "${edge.targetId}" twice`,
-      );
+  for (const [index, edge] of edges.entries()) {
+    const { sourceId, targetId } = edge;
+    for (const [end, id] of Object.entries({ sourceId, targetId })) {
+      if (!ids.has(id))
+        throw brokenAt(text, ["edges", index, end], `has an edge to "${id}", which is no node`);
     }
+    if (seen.has(edgeKey(edge)))
+      throw brokenAt(text, ["edges", index], `holds the edge from "${sourceId}" to "${targetId}" twice`);
     seen.add(edgeKey(edge));
   }
   const groups = new Set(nodes.flatMap(({ id, type }) => (type === "group" ? [id] : [])));
-  for (const node of nodes) {
+  for (const [index, node] of nodes.entries()) {
     const groupId = groupIdOf(node);
     if (groupId !== undefined && !groups.has(groupId))
-      throw new AppError("study-broken", `study.json puts "${node.id}" into "${groupId}", which is no group`);
+      throw brokenAt(
+        text,
+        ["nodes", index, "groupId"],
+        `puts "${node.id}" into "${groupId}", which is no group`,
+      );
   }
 }

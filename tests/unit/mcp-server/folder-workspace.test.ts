@@ -13,6 +13,7 @@ import { serializeStudy } from "../../../src/shared/study/serialize-study.ts";
 import { findNode, type Study } from "../../../src/shared/study/study.ts";
 import { makeBeamStudy } from "../../support/make-study.ts";
 import { connectInProcess, type ToolClient } from "../../support/mcp-client.ts";
+import { toVersionOne } from "../../support/to-version-one.ts";
 
 let folder: string;
 let tools: ToolClient;
@@ -74,6 +75,23 @@ describe("without an app", () => {
       revision: 21,
     });
     expect(findNode(await readStudy(), "note_one")).toBeDefined();
+  });
+
+  it("keeps a study of an older schema beside it before it writes the present one", async () => {
+    const old = toVersionOne(makeBeamStudy({ revision: 5 }));
+    await writeFile(studyFile(), old);
+    await writeFile(join(folder, "study.v1.json"), "of another time");
+    await tools.call("canvas_add_node", { nodeType: "note", label: "One" });
+    await tools.call("canvas_add_node", { nodeType: "note", label: "Two" });
+    expect(await readStudy()).toMatchObject({ schemaVersion: 2, revision: 7 });
+    expect(await readFile(join(folder, "study.v1.json"), "utf8")).toBe("of another time");
+    expect(await readFile(join(folder, "study.v1-2.json"), "utf8")).toBe(old);
+    expect((await readdir(folder)).sort()).toEqual([
+      ".planform",
+      "study.json",
+      "study.v1-2.json",
+      "study.v1.json",
+    ]);
   });
 
   it("writes nothing when a change is refused or is none", async () => {

@@ -3,10 +3,12 @@ import { openDatabase } from "../../../../src/core/db/open-database.ts";
 import { createBatchStore } from "../../../../src/core/study/batch-store.ts";
 import { reconcileStudy } from "../../../../src/core/study/open-study.ts";
 import { applyOps } from "../../../../src/shared/study/apply-op.ts";
+import { parseStudy } from "../../../../src/shared/study/parse-study.ts";
 import { serializeStudy } from "../../../../src/shared/study/serialize-study.ts";
-import type { Study } from "../../../../src/shared/study/study.ts";
+import { findNode, type Study } from "../../../../src/shared/study/study.ts";
 import { makeBeamStudy, makeNode, makeStudy } from "../../../support/make-study.ts";
 import { openTestSession } from "../../../support/open-test-session.ts";
+import { toVersionOne } from "../../../support/to-version-one.ts";
 
 const beam = makeBeamStudy({ revision: 3 });
 
@@ -38,6 +40,29 @@ function makeFolder() {
     },
   };
   return folder;
+}
+
+/** A group, and on its frame a note. */
+const framed = makeStudy({
+  revision: 3,
+  nodes: [
+    makeNode("group", "g", { data: { width: 900, height: 900 } }),
+    makeNode("note", "n", { position: { x: 100, y: 100 } }),
+  ],
+});
+
+/** What a program of version 1 leaves that was killed after it moved the note off the frame. */
+function leaveOldEdits({ db }: ReturnType<typeof makeFolder>): { file: string; edited: Study } {
+  const file = toVersionOne(framed);
+  db.exec("DELETE FROM batches");
+  db.prepare("UPDATE meta SET value = ? WHERE key = 'saved-study'").run(file);
+  const { session } = openTestSession({ db, study: framed, writeStudy: async () => undefined });
+  session.apply({
+    ops: [{ type: "moveNodes", positions: [{ nodeId: "n", position: { x: 5_000, y: 0 } }] }],
+    actor: { type: "user" },
+    label: "Move",
+  });
+  return { file, edited: session.study() };
 }
 
 describe("reconcileStudy", () => {
@@ -142,6 +167,46 @@ describe("reconcileStudy", () => {
     const { study } = folder.open();
     expect(study).toEqual({ ...beam, id: "copy", revision: 4 });
     expect(openTestSession({ db: folder.db, study }).session.history()).toEqual({});
+  });
+
+  it("opens a study of an older schema, whose form counts as saved until something is changed", () => {
+    const folder = makeFolder();
+    folder.open();
+    folder.file = toVersionOne(framed);
+    folder.db.prepare("UPDATE meta SET value = ? WHERE key = 'saved-study'").run(folder.file);
+    const opened = folder.open();
+    expect(opened).toEqual({ study: parseStudy(folder.file), isSaved: true });
+    expect(findNode(opened.study, "n")).toMatchObject({ groupId: "g" });
+    expect(createBatchStore(folder.db).heads()).toEqual([]);
+    expect(folder.open()).toEqual(opened);
+  });
+
+  it("replays edits of an older program before it looks which group they left the nodes in", () => {
+    const folder = makeFolder();
+    folder.open();
+    const { file, edited } = leaveOldEdits(folder);
+    folder.file = file;
+    expect(folder.open()).toEqual({ study: parseStudy(toVersionOne(edited)), isSaved: false });
+    // The file of the last edit, but not the note of it.
+    leaveOldEdits(folder);
+    folder.file = toVersionOne(edited);
+    expect(folder.open()).toEqual({ study: parseStudy(toVersionOne(edited)), isSaved: true });
+    expect(createBatchStore(folder.db).heads()).toHaveLength(1);
+  });
+
+  it("replays edits that were made since on the study as it was migrated", () => {
+    const folder = makeFolder();
+    folder.open();
+    folder.file = toVersionOne(framed);
+    folder.db.prepare("UPDATE meta SET value = ? WHERE key = 'saved-study'").run(folder.file);
+    const { study } = folder.open();
+    const { session } = openTestSession({ db: folder.db, study, writeStudy: async () => undefined });
+    session.apply({
+      ops: [{ type: "updateNode", nodeId: "n", groupId: null }],
+      actor: { type: "user" },
+      label: "Out of the group",
+    });
+    expect(folder.open()).toEqual({ study: session.study(), isSaved: false });
   });
 
   it("says so when the file is broken, and leaves the database alone", () => {

@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
   findStudyFolder,
+  keepCopy,
   preparePrivateFolder,
   readStudyText,
   studyFolderLayout,
@@ -48,6 +49,36 @@ describe("findStudyFolder", () => {
     await writeFile(join(folder, "file"), "");
     await symlink(join(folder, "gone"), join(folder, "dangling"));
     await expect(findStudyFolder(join(folder, path))).rejects.toMatchObject({ code: "study-not-found" });
+  });
+});
+
+describe("a study that has lost its study.json", () => {
+  it("is broken rather than not there, as long as its database is", async () => {
+    const folder = await temporaryFolder();
+    await mkdir(join(folder, ".planform"));
+    await writeFile(join(folder, ".planform", "study.db"), "");
+    await expect(findStudyFolder(folder)).rejects.toMatchObject({ code: "study-broken" });
+  });
+});
+
+describe("keepCopy", () => {
+  it("keeps what study.json holds byte by byte, and never overwrites what is there", async () => {
+    const layout = studyFolderLayout(await makeStudyFolder());
+    const first = Buffer.from([0xff, 0xfe, 0x00]);
+    await writeFile(layout.studyFile, first);
+    const path = join(layout.folder, "study.v1.json");
+    expect(await keepCopy(layout, "study.v1.json")).toBe(path);
+    expect(await keepCopy(layout, "study.v1.json")).toBe(path);
+    await writeFile(layout.studyFile, "other");
+    expect(await keepCopy(layout, "study.v1.json")).toBe(join(layout.folder, "study.v1-2.json"));
+    expect((await readFile(path)).equals(first)).toBe(true);
+    expect((await readdir(layout.folder)).sort()).toEqual(["study.json", "study.v1-2.json", "study.v1.json"]);
+  });
+
+  it("keeps nothing where there is no study.json", async () => {
+    const layout = studyFolderLayout(await temporaryFolder());
+    expect(await keepCopy(layout, "study.v1.json")).toBeUndefined();
+    expect(await readdir(layout.folder)).toEqual([]);
   });
 });
 

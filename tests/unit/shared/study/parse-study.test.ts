@@ -3,9 +3,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AppError } from "../../../../src/shared/errors.ts";
 import { checkStudy } from "../../../../src/shared/study/check-study.ts";
-import { parseStudy } from "../../../../src/shared/study/parse-study.ts";
+import { BrokenStudy, parseStudy } from "../../../../src/shared/study/parse-study.ts";
 import { nodeBox } from "../../../../src/shared/study/place-node.ts";
 import { serializeStudy } from "../../../../src/shared/study/serialize-study.ts";
+import { placeOf } from "../../../../src/shared/study/text-place.ts";
 import { makeBeamStudy } from "../../../support/make-study.ts";
 
 const text = serializeStudy(makeBeamStudy());
@@ -22,9 +23,9 @@ function failureOf(broken: string): AppError {
 
 describe("parseStudy", () => {
   it("refuses a study of a newer program by its version, whatever else it holds", () => {
-    const error = failureOf(JSON.stringify({ schemaVersion: 2, somethingNew: [] }));
+    const error = failureOf(JSON.stringify({ schemaVersion: 99, somethingNew: [] }));
     expect(error.code).toBe("study-too-new");
-    expect(error.message).toContain("schema version 2");
+    expect(error.message).toContain("schema version 99");
   });
 
   it.each([
@@ -64,6 +65,27 @@ describe("parseStudy", () => {
       "schemaVersion",
     );
     expect(failureOf(text.replace('"revision": 0', '"revision": 0, "extra": 1')).message).toContain("extra");
+  });
+
+  it.each([
+    ['"lower": 20', '"lower": "20"'],
+    ['"kind": "continuous"', '"kind": "odd"'],
+    ['"id": "dv_web"', '"id": "alg"'],
+    ['"settings"', '"extra": 1, "settings"'],
+    ['"targetId": "con_stress"', '"targetId": "gone"'],
+  ])("names line and column of what is wrong in a study: %j made %j", (good, bad) => {
+    const at = text.indexOf(good);
+    const broken = text.replace(good, bad);
+    const error = failureOf(broken);
+    expect(error).toBeInstanceOf(BrokenStudy);
+    const place = placeOf(broken, at);
+    expect(error).toMatchObject({ place });
+    expect(error.message).toContain(`(line ${place.line}, column ${place.column})`);
+  });
+
+  it("says that a merge was not finished", () => {
+    expect(failureOf("{\n<<<<<<< ours\n}").message).toContain("marks of a merge");
+    expect(failureOf("{\n<<\n}").message).not.toContain("marks of a merge");
   });
 
   it("refuses two nodes of one id, an edge to nowhere and an edge that is there twice", () => {
