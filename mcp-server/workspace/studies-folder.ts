@@ -26,6 +26,8 @@ export type ListedStudy = {
 
 /** The folder in which the present study and others lie beside each other. Nothing outside it is read or made. */
 export type StudiesFolder = {
+  /** The folder of the study that the tools work on. */
+  readonly currentFolder: string;
   list(): Promise<{ folder: string; studies: readonly ListedStudy[]; leftOut?: string }>;
   /**
    * @returns "current" for the study that the tools work on.
@@ -63,6 +65,7 @@ export function createStudiesFolder(currentFolder: string, rootFolder?: string):
   }
 
   return {
+    currentFolder,
     list,
     async load(wanted) {
       const root = await findRoot();

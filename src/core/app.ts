@@ -135,6 +135,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         launcher,
         slots,
         settings: settings.current,
+        env,
         isDemo: demo,
         onRateLimit: (state) => {
           rateLimit = state;

@@ -22,6 +22,7 @@ import { createBatchStore } from "./study/batch-store.ts";
 import { createHistoryReader, type HistoryReader } from "./study/history-reader.ts";
 import { openInbox } from "./study/inbox.ts";
 import { reconcileStudy } from "./study/open-study.ts";
+import { createOuterProblems } from "./study/outer-problems.ts";
 import { createProposalStore } from "./study/proposal-store.ts";
 import { createReviewDesk, type ReviewDesk } from "./study/review-desk.ts";
 import {
@@ -70,6 +71,7 @@ export async function openWorkspace(options: {
   launcher: Launcher;
   slots: ProcessSlots;
   settings: () => Settings;
+  env: Readonly<NodeJS.ProcessEnv>;
   /** Turns go to the demo model. */
   isDemo: boolean;
   /** Told what the account's usage limit was said to be. */
@@ -104,11 +106,20 @@ export async function openWorkspace(options: {
     });
     closing.push(() => db.close());
     const { batches, reconciled } = content;
+    const outer = createOuterProblems({
+      folder: layout.folder,
+      study: () => study.study(),
+      env: options.env,
+      announce: (problems) => options.announce({ type: "study.outer-problems", problems }),
+    });
     const study = createStudySession({
       ...reconciled,
       db,
       batches,
-      announce: options.announce,
+      announce: (event) => {
+        options.announce(event);
+        if (event.type === "study.changed") outer.noticeStudy();
+      },
       fileText: text,
       file: {
         read: () => readStudyTextIfThere(layout),
@@ -119,6 +130,8 @@ export async function openWorkspace(options: {
       },
     });
     closing.push(() => study.close());
+    closing.push(() => outer.close());
+    await outer.look();
     const turnReferences = createTurnReferenceStore(db);
     const history = createHistoryReader({ study, batches, findTurns: turnReferences.find });
     await mkdir(layout.turnsFolder, { recursive: true, mode: 0o700 });
@@ -148,6 +161,7 @@ export async function openWorkspace(options: {
       launcher,
       slots,
       settings,
+      outerProblems: outer.list,
       onEnded: (turn) => sessions.onTurnEnded(turn),
       onWithdrawn: (turn) => sessions.onWithdrawn(turn),
       onWarmChanged: (conversationId) => sessions.onWarmChanged(conversationId),
@@ -196,7 +210,7 @@ export async function openWorkspace(options: {
         history: study.history(),
         save: study.saveState(),
         proposals: [...review.list()],
-        outerProblems: [],
+        outerProblems: [...outer.list()],
         ...withDefined("conversationId", library.latestId()),
         ...withDefined("warning", warning),
       }),

@@ -203,6 +203,7 @@ async function runBare(
     buildTurnMessage({
       turn,
       study,
+      outerProblems: [],
       changesSince: [],
       history: [],
       waiting: [],

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import type { Turn } from "../../shared/chat/chat.ts";
 import type { TurnUpdate } from "../../shared/chat/turn-update.ts";
+import type { Problem } from "../../shared/study/problem.ts";
 import type { ProcessExit } from "../claude/process-exit.ts";
 import { isSameProcess } from "../claude/process-identity.ts";
 import { startTurnProcess } from "../claude/start-turn-process.ts";
@@ -32,6 +33,8 @@ export type TurnRunnerOptions = TurnFollowerOptions & {
   readonly paths: TurnPathStore;
   readonly attachments: AttachmentStore;
   readonly slots: ProcessSlots;
+  /** What is wrong with the study's folder and machine, as far as it was looked at. */
+  readonly outerProblems: () => readonly Problem[];
 };
 
 /** The context holds about so many short ones; older ones need not be read. */
@@ -167,6 +170,7 @@ export function createTurnRunner(
     const message = buildTurnMessage({
       turn,
       study: present,
+      outerProblems: options.outerProblems(),
       changesSince:
         seen === undefined ? [] : study.changesSince(seen, (id) => known.has(id)).map(({ patch }) => patch),
       waiting: liveCanvas.waiting(),

@@ -2,6 +2,7 @@ import type { Turn, TurnChange } from "../../shared/chat/chat.ts";
 import { checkStudy } from "../../shared/study/check-study.ts";
 import { type ChangeRow, changeRowText, describePatch } from "../../shared/study/describe-patch.ts";
 import type { StudyPatch } from "../../shared/study/patch.ts";
+import { mergeProblems, type Problem } from "../../shared/study/problem.ts";
 import type { Study } from "../../shared/study/study.ts";
 import type { FileBlock, MessageBlock } from "../claude/user-message.ts";
 import { buildContext } from "./build-context.ts";
@@ -10,6 +11,7 @@ import { buildContext } from "./build-context.ts";
 export function buildTurnMessage({
   turn,
   study,
+  outerProblems,
   changesSince,
   history,
   waiting,
@@ -18,6 +20,8 @@ export function buildTurnMessage({
 }: {
   turn: Turn;
   study: Study;
+  /** What the folder and the machine show. */
+  outerProblems: readonly Problem[];
   /** What others than Claude changed since Claude saw the canvas, oldest first. */
   changesSince: readonly StudyPatch[];
   history: readonly Turn[];
@@ -35,7 +39,7 @@ export function buildTurnMessage({
     mentions: turn.mentions,
     attachments: turn.attachments,
     userChanges: changesSince.flatMap((patch) => describePatch(patch, study, study)).map(changeRowText),
-    problems: checkStudy(study),
+    problems: mergeProblems(checkStudy(study), outerProblems),
     isReviewed: turn.review,
     waiting: waiting.map(changeRowText),
     notMade: (before?.changes ?? []).flatMap(toNotMade),

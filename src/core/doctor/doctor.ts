@@ -1,5 +1,6 @@
 import type { DoctorItem, DoctorReport } from "../../shared/doctor.ts";
 import { errorCatalog, toErrorInfo } from "../../shared/errors.ts";
+import { outerPrograms } from "../../shared/programs.ts";
 import type { Launcher, Programs } from "../chat/launcher.ts";
 import { MINIMUM_CLAUDE_VERSION } from "../claude/probe-claude.ts";
 import { checkMcpServer } from "./check-mcp-server.ts";
@@ -41,14 +42,8 @@ async function examine(
     examineClaude(launcher, { demo, lookAgain }),
     examineMcpServer(programs),
     Promise.resolve(examineNode()),
-    examineProgram(
-      env,
-      "ccx",
-      "CalculiX",
-      ["ccx", "-v"],
-      "apt install calculix-ccx, or https://www.calculix.de",
-    ),
-    examineProgram(env, "gmsh", "gmsh", ["gmsh", "--version"], "apt install gmsh, or https://gmsh.info"),
+    examineProgram(env, "ccx", "-v"),
+    examineProgram(env, "gmsh", "--version"),
     examineOptuna(env),
     examineSandbox(env),
     examineElectron(programs),
@@ -129,11 +124,10 @@ function examineNode(): DoctorItem {
 async function examineProgram(
   env: Readonly<NodeJS.ProcessEnv>,
   id: "ccx" | "gmsh",
-  title: string,
-  [command, ...args]: readonly [string, ...string[]],
-  install: string,
+  versionArgument: string,
 ): Promise<DoctorItem> {
-  const output = await runProgram(command, args, env, { anyExitCode: true });
+  const { title, install } = outerPrograms[id];
+  const output = await runProgram(id, [versionArgument], env, { anyExitCode: true });
   const version = /\d+\.\d+(\.\d+)?/.exec(output ?? "")?.[0];
   if (output === undefined) {
     return {

@@ -1,0 +1,76 @@
+import { constants } from "node:fs";
+import { access, readFile, stat } from "node:fs/promises";
+import { delimiter, isAbsolute, join } from "node:path";
+import { AppError } from "../../src/shared/errors.ts";
+import { type FileFinding, findOuterNeeds, findOuterProblems } from "../../src/shared/study/outer-needs.ts";
+import type { Problem } from "../../src/shared/study/problem.ts";
+import type { Study } from "../../src/shared/study/study.ts";
+import { symbolsInTemplate } from "../../src/shared/study/template-symbols.ts";
+import { confinePath, isInside } from "./confine-path.ts";
+import { findRealFolder } from "./studies-folder.ts";
+
+/** A larger template is not looked into, bytes. */
+const MAX_TEMPLATE_BYTES = 4_000_000;
+
+/**
+ * The problems of a study that its folder and the machine show: missing files, placeholders and programs.
+ * @throws AppError study-not-found when the folder is gone
+ */
+export async function readOuterProblems(
+  studyFolder: string,
+  study: Study,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Problem[]> {
+  const root = await findRealFolder(studyFolder);
+  const needs = findOuterNeeds(study);
+  const [files, commands] = await Promise.all([
+    Promise.all(
+      needs.files.map(
+        async ({ path, isTemplate }) => [path, await lookAtFile(root, path, isTemplate)] as const,
+      ),
+    ),
+    Promise.all(needs.commands.map(async (command) => [command, await hasCommand(command, env)] as const)),
+  ]);
+  return findOuterProblems(study, { files: new Map(files), commands: new Map(commands) });
+}
+
+async function lookAtFile(root: string, path: string, isTemplate: boolean): Promise<FileFinding> {
+  let real: string;
+  try {
+    real = await confinePath(root, path);
+  } catch (error) {
+    return { state: error instanceof AppError ? "outside" : "absent" };
+  }
+  if (isInside(join(root, ".planform"), real)) return { state: "outside" };
+  const info = await stat(real).catch(() => undefined);
+  if (info?.isFile() !== true) return { state: "absent" };
+  if (!isTemplate || info.size > MAX_TEMPLATE_BYTES) return { state: "there" };
+  const text = await readFile(real, "utf8").catch(() => undefined);
+  return { state: "there", ...(text === undefined ? {} : { symbols: symbolsInTemplate(text) }) };
+}
+
+/** Can a command be run: found on the PATH, or at its whole path? Relative entries of the PATH do not count. */
+async function hasCommand(
+  command: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<boolean> {
+  const path = env.PATH ?? env.Path ?? "";
+  const folders = isAbsolute(command) ? [""] : path.split(delimiter).filter(isAbsolute);
+  const isWindows = process.platform === "win32";
+  const endings = isWindows ? ["", ...(env.PATHEXT ?? ".COM;.EXE;.BAT;.CMD").split(";")] : [""];
+  for (const folder of folders) {
+    for (const ending of endings) {
+      if (await isProgram(join(folder, `${command}${ending}`))) return true;
+    }
+  }
+  return false;
+}
+
+async function isProgram(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK);
+    return (await stat(path)).isFile();
+  } catch {
+    return false; // missing or not allowed: in both cases it cannot be run
+  }
+}
