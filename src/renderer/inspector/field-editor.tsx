@@ -6,6 +6,7 @@ import type { StudyNode } from "../../shared/study/study.ts";
 import { updateField } from "../state/actions/study.ts";
 import { Select } from "../ui/select.tsx";
 import { Tooltip } from "../ui/tooltip.tsx";
+import { FieldMark } from "./field-mark.tsx";
 import type { FieldSpec } from "./node-fields.ts";
 import { fieldText, parseField } from "./parse-field.ts";
 import { RowsEditor } from "./rows-editor.tsx";
@@ -25,7 +26,7 @@ export function FieldEditor({ node, field }: FieldEditorProps) {
     case "textOrNumber":
     case "path":
       return (
-        <Row field={field}>
+        <Row node={node} field={field}>
           <TextEditor
             value={text}
             label={field.label}
@@ -39,7 +40,7 @@ export function FieldEditor({ node, field }: FieldEditorProps) {
     case "expression":
     case "list":
       return (
-        <Stack field={field}>
+        <Stack node={node} field={field}>
           <TextEditor
             value={text}
             label={field.label}
@@ -52,7 +53,7 @@ export function FieldEditor({ node, field }: FieldEditorProps) {
       );
     case "select":
       return (
-        <Row field={field}>
+        <Row node={node} field={field}>
           <Select
             aria-label={field.label}
             value={text}
@@ -69,7 +70,7 @@ export function FieldEditor({ node, field }: FieldEditorProps) {
       );
     case "checkbox":
       return (
-        <Row field={field}>
+        <Row node={node} field={field}>
           <input
             type="checkbox"
             aria-label={field.label}
@@ -81,7 +82,7 @@ export function FieldEditor({ node, field }: FieldEditorProps) {
       );
     case "rows":
       return (
-        <Stack field={field}>
+        <Stack node={node} field={field}>
           <RowsEditor
             key={JSON.stringify(value)}
             node={node}
@@ -96,25 +97,25 @@ export function FieldEditor({ node, field }: FieldEditorProps) {
   }
 }
 
-function Row({ field, children }: { field: FieldSpec; children: ReactNode }) {
+function Row({ node, field, children }: FieldEditorProps & { children: ReactNode }) {
   return (
     <div className="grid grid-cols-[84px_minmax(0,1fr)] items-center gap-x-2 gap-y-0.5 [&>[role=alert]]:col-start-2">
-      <FieldLabel field={field} />
+      <FieldLabel node={node} field={field} />
       {children}
     </div>
   );
 }
 
-function Stack({ field, children }: { field: FieldSpec; children: ReactNode }) {
+function Stack({ node, field, children }: FieldEditorProps & { children: ReactNode }) {
   return (
     <div className="flex flex-col gap-1">
-      <FieldLabel field={field} />
+      <FieldLabel node={node} field={field} />
       {children}
     </div>
   );
 }
 
-function FieldLabel({ field }: { field: FieldSpec }) {
+function FieldLabel({ node, field }: FieldEditorProps) {
   return (
     <span className="flex items-center gap-1 text-dim">
       {field.label}
@@ -125,6 +126,7 @@ function FieldLabel({ field }: { field: FieldSpec }) {
           </button>
         </Tooltip>
       )}
+      <FieldMark nodeId={node.id} field={field.key} label={field.label} />
     </span>
   );
 }

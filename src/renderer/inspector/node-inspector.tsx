@@ -10,7 +10,9 @@ import { IconButton } from "../ui/icon-button.tsx";
 import { NodeIcon } from "../ui/node-icon.tsx";
 import { Connections } from "./connections.tsx";
 import { FieldEditor } from "./field-editor.tsx";
+import { FieldMark } from "./field-mark.tsx";
 import { fieldSpecs } from "./node-fields.ts";
+import { NodeHistory } from "./node-history.tsx";
 import { parseLabel } from "./parse-field.ts";
 import { TextEditor } from "./text-editor.tsx";
 
@@ -26,6 +28,7 @@ export function NodeInspector({ node }: { node: StudyNode }) {
         <div className="flex items-center gap-1.5">
           <NodeIcon type={node.type} size={15} />
           <span className="text-small text-dim">{nodeTypeInfo[node.type].title}</span>
+          <FieldMark nodeId={node.id} field="label" label="Name" />
           <span className="ml-auto" />
           <IconButton icon={X} label="Close" keys="Esc" onClick={() => selectNodes([])} />
         </div>
@@ -52,6 +55,7 @@ export function NodeInspector({ node }: { node: StudyNode }) {
         ))}
       </div>
       <Connections node={node} />
+      <NodeHistory node={node} />
       <div>
         <Button look="danger" onClick={() => void removeSelection()}>
           <Trash2 size={13} aria-hidden />

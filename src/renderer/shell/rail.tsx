@@ -1,4 +1,4 @@
-import { Keyboard, Plus, Settings, Stethoscope, TriangleAlert, Workflow } from "lucide-react";
+import { History, Keyboard, Plus, Settings, Stethoscope, TriangleAlert, Workflow } from "lucide-react";
 import { useProblems } from "../state/problems.ts";
 import { useApp } from "../state/store.ts";
 import { openDialog, showPage, toggleFlyout, useUi } from "../state/ui-store.ts";
@@ -31,6 +31,14 @@ export function Rail() {
             keys="Tab"
             isActive={flyout === "palette"}
             onClick={() => toggleFlyout("palette")}
+          />
+          <IconButton
+            {...shared}
+            icon={History}
+            label="History"
+            keys="Ctrl+H"
+            isActive={page === "history"}
+            onClick={() => showPage("history")}
           />
           <span className="relative">
             <IconButton

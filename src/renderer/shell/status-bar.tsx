@@ -13,7 +13,7 @@ import { countOf, formatNumber } from "../ui/format.ts";
 import { Spinner } from "../ui/spinner.tsx";
 import { Tooltip } from "../ui/tooltip.tsx";
 import { rateLimitNote } from "./rate-limit-text.ts";
-import { useMinute } from "./use-minute.ts";
+import { useMinute } from "../ui/use-minute.ts";
 
 export function StatusBar() {
   const hasStudy = useApp((state) => state.open !== undefined);

@@ -2,6 +2,7 @@ import { lazy, Suspense } from "react";
 import { Canvas } from "../canvas/canvas.tsx";
 import { AttachmentDrop } from "../chat/attachment-drop.tsx";
 import { ChatPanel } from "../chat/chat-panel.tsx";
+import { PastBanner } from "../history/past-banner.tsx";
 import { Inspector } from "../inspector/inspector.tsx";
 import { useApp } from "../state/store.ts";
 import { useUi } from "../state/ui-store.ts";
@@ -12,6 +13,9 @@ import { ResizableChat } from "./resizable-chat.tsx";
 const Welcome = lazy(async () => ({ default: (await import("../welcome/welcome.tsx")).Welcome }));
 const SettingsPage = lazy(async () => ({
   default: (await import("../settings/settings-page.tsx")).SettingsPage,
+}));
+const HistoryPane = lazy(async () => ({
+  default: (await import("../history/history-pane.tsx")).HistoryPane,
 }));
 const DoctorPage = lazy(async () => ({ default: (await import("../doctor/doctor-page.tsx")).DoctorPage }));
 
@@ -49,8 +53,16 @@ function View({ hasStudy }: { hasStudy: boolean }) {
   if (page === "studies" || !hasStudy) return <Welcome />;
   return (
     <>
-      <Canvas />
-      <Inspector />
+      {page === "history" ? (
+        <Suspense fallback={null}>
+          <HistoryPane />
+        </Suspense>
+      ) : null}
+      <div className="relative flex min-w-0 flex-1">
+        <Canvas />
+        <PastBanner />
+      </div>
+      {page === "history" ? null : <Inspector />}
     </>
   );
 }

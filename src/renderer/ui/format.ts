@@ -27,9 +27,26 @@ export function formatBytes(bytes: number): string {
 export function formatWhen(time: number, now: number): string {
   const date = new Date(time);
   const isToday = date.toDateString() === new Date(now).toDateString();
-  return isToday
-    ? date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })
-    : date.toLocaleDateString([], { day: "numeric", month: "short", year: "numeric" });
+  return isToday ? date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }) : formatDay(time);
+}
+
+/** How long ago something was, as one says it: `just now`, `5 min ago`, `3 h ago`; the day where that is longer. */
+export function formatAgo(time: number, now: number): string {
+  const minutes = Math.floor((now - time) / 60_000);
+  if (minutes < 1) return "just now";
+  if (minutes < 60) return `${minutes} min ago`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 24 ? `${hours} h ago` : `on ${formatDay(time)}`;
+}
+
+/** `12 Nov 2026`. */
+export function formatDay(time: number): string {
+  return new Date(time).toLocaleDateString([], { day: "numeric", month: "short", year: "numeric" });
+}
+
+/** Day and time to the second, for whoever wants to know exactly. */
+export function formatExactly(time: number): string {
+  return `${formatDay(time)}, ${new Date(time).toLocaleTimeString([], { hour12: false })}`;
 }
 
 /** A unit as it is set: `mm^3` with a raised figure. */
