@@ -31,7 +31,7 @@ type ChangeRowItemProps = {
 
 /** One row of a change list: what happened to which node or edge, with the values before and after. */
 export function ChangeRowItem({ row, look = "done", reason, onShow, actions }: ChangeRowItemProps) {
-  const { icon: Icon, className, word } = look === "done" ? signs[row.kind] : lookSigns(row)[look];
+  const { icon: Icon, className, word } = look === "done" ? signs[row.kind] : lookSigns(row.kind)[look];
   const isStruck = look === "refused" || look === "rejected" || look === "undone";
   const content = (
     <>
@@ -90,7 +90,7 @@ const wouldBe: Readonly<Record<ChangeRow["kind"], string>> = {
   study: "the study would be changed",
 };
 
-function lookSigns({ kind }: ChangeRow): Readonly<Record<Exclude<ChangeLook, "done">, Sign>> {
+function lookSigns(kind: ChangeRow["kind"]): Readonly<Record<Exclude<ChangeLook, "done">, Sign>> {
   const sign = signs[kind];
   return {
     waiting: { ...sign, word: wouldBe[kind] },
