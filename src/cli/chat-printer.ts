@@ -1,6 +1,6 @@
-import type { Turn, TurnPart } from "../shared/chat/chat.ts";
+import type { Turn, TurnChange, TurnPart } from "../shared/chat/chat.ts";
 import type { TurnUpdate } from "../shared/chat/turn-update.ts";
-import type { ErrorInfo } from "../shared/errors.ts";
+import { assertNever, type ErrorInfo } from "../shared/errors.ts";
 import { changeRowText } from "../shared/study/describe-patch.ts";
 
 type ToolPart = Extract<TurnPart, { type: "tool" }>;
@@ -85,18 +85,8 @@ export function createChatPrinter({
       else if (update.type === "text-appended") {
         if (parts.get(update.partId) === "text") text(update.text);
       } else if (update.type === "change") {
-        const { change } = update;
-        if (change.state === "refused") {
-          if (json)
-            object({ type: "refused", reason: change.reason ?? "", modification: change.modification });
-          else line(`  ! refused: ${change.reason ?? ""}`);
-        } else if (json)
-          object({
-            type: "canvas_modification",
-            modification: change.modification,
-            revision: change.revision,
-          });
-        else for (const row of change.rows) line(`  + ${changeRowText(row)}`);
+        if (json) object(changeObject(update.change));
+        else for (const text of changeLines(update.change)) line(text);
       }
     },
 
@@ -141,6 +131,36 @@ export function createChatPrinter({
   function writeError({ code, message, hint, details }: ErrorInfo): void {
     const more = details === undefined || details === "" ? "" : `${details}\n`;
     err(toVisible(`${atLineStart ? "" : "\n"}planform: ${message} (${code})\n  ${hint}\n${more}`));
+  }
+}
+
+function changeObject({ state, modification, reason, revision }: TurnChange): Record<string, unknown> {
+  switch (state) {
+    case "applied":
+      return { type: "canvas_modification", modification, revision };
+    case "refused":
+      return { type: "refused", reason: reason ?? "", modification };
+    case "pending":
+      return { type: "waits_for_review", modification };
+    case "rejected":
+      return { type: "rejected", modification };
+    default:
+      return assertNever(state);
+  }
+}
+
+function changeLines({ state, rows, reason }: TurnChange): string[] {
+  switch (state) {
+    case "applied":
+      return rows.map((row) => `  + ${changeRowText(row)}`);
+    case "refused":
+      return [`  ! refused: ${reason ?? ""}`];
+    case "pending":
+      return rows.map((row) => `  ? waits for review: ${changeRowText(row)}`);
+    case "rejected":
+      return rows.map((row) => `  - rejected: ${changeRowText(row)}`);
+    default:
+      return assertNever(state);
   }
 }
 

@@ -31,6 +31,12 @@ const stateTitles = {
   interrupted: "Interrupted",
 } as const satisfies Record<TurnState, string>;
 
+const changeTitles = {
+  applied: "Applied",
+  pending: "Waits for review",
+  rejected: "Rejected",
+} as const satisfies Record<Exclude<TurnChange["state"], "refused">, string>;
+
 /**
  * The turns that are shown, to read. What the user and Claude wrote may hold any Markdown, also a code block without
  * an end; it stands in quotes, which end with their last line, so that it cannot take in what comes after it.
@@ -96,9 +102,11 @@ function partBlocks(part: TurnPart): Block[] {
 }
 
 function changeItems({ state, rows, reason }: TurnChange): Block[] {
-  if (state === "applied") return rows.map((row) => item(`Applied: ${escaped(changeRowText(row))}`));
-  const what = rows.map((row) => `${escaped(changeRowText(row))}; `).join("");
-  return [item(`Refused: ${what}${escaped(reason ?? "no reason is known")}`)];
+  if (state === "refused") {
+    const what = rows.map((row) => `${escaped(changeRowText(row))}; `).join("");
+    return [item(`Refused: ${what}${escaped(reason ?? "no reason is known")}`)];
+  }
+  return rows.map((row) => item(`${changeTitles[state]}: ${escaped(changeRowText(row))}`));
 }
 
 function endItems({ state, error, model, usage }: Turn): Block[] {

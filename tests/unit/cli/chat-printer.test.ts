@@ -70,6 +70,26 @@ describe("createChatPrinter", () => {
     ]);
   });
 
+  it("says which changes wait for review, and nothing of them as made", () => {
+    const rows = [{ kind: "added" as const, label: "Web", fields: [] }];
+    const changes = (["pending", "rejected", "applied"] as const).map(
+      (state): TurnUpdate => ({ type: "change", change: { modificationId: state, state, rows } }),
+    );
+    expect(print(changes).out).toBe(
+      '  ? waits for review: Added "Web"\n  - rejected: Added "Web"\n  + Added "Web"\n',
+    );
+    const types = print(changes, { json: true })
+      .out.trimEnd()
+      .split("\n")
+      .map((line): unknown => JSON.parse(line));
+    expect(types).toMatchObject([
+      { type: "waits_for_review" },
+      { type: "rejected" },
+      { type: "canvas_modification" },
+      { type: "turn_ended" },
+    ]);
+  });
+
   it("lets no text reach the terminal's controls", () => {
     const evil = "\u001b]0;title\u0007\u001b[2J\rred\u009b31m\tok\n";
     expect(print(text("p1", evil)).out).toBe("]0;title[2Jred31m\tok\n");

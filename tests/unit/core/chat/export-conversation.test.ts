@@ -179,6 +179,18 @@ These changes were undone.
     expect(page).toContain("- 1 tokens in, 1 out, under $0.01\n");
   });
 
+  it("tells what waits for review and what was rejected from what was made", () => {
+    const row: ChangeRow = { kind: "removed", label: "Web", fields: [] };
+    const changes = (["pending", "rejected", "applied"] as const).map((state) => ({
+      modificationId: state,
+      state,
+      rows: [row],
+    }));
+    expect(toMarkdown([makeTurn("t1", { changes })])).toContain(
+      '- Waits for review: Removed "Web"\n- Rejected: Removed "Web"\n- Applied: Removed "Web"\n',
+    );
+  });
+
   it("is a page with a title alone where nothing was said", () => {
     expect(toMarkdown([])).toContain("# Stiffer bracket\n\n- Study: Welded beam\n");
     expect(toMarkdown([makeTurn("t1", { userText: " \n" })])).toContain("### You\n\n### Claude\n\n- Done\n");
