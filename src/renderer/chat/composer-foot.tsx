@@ -5,6 +5,7 @@ import { Spinner } from "../ui/spinner.tsx";
 import { Tooltip } from "../ui/tooltip.tsx";
 import { AttachMenu } from "./attach-menu.tsx";
 import { ModelChoiceMenu } from "./model-choice.tsx";
+import { ReviewToggle } from "./review-toggle.tsx";
 
 type ComposerFootProps = {
   runningTurnId: string | undefined;
@@ -29,6 +30,7 @@ export function ComposerFoot({
     <div className="flex items-center gap-1.5">
       <AttachMenu onAttach={onAttach} onMentionFile={onMentionFile} />
       <ModelChoiceMenu />
+      <ReviewToggle />
       <span className="ml-auto" />
       {isRunning ? <StopButton turnId={runningTurnId} onStop={onStop} /> : null}
       <Tooltip

@@ -2,12 +2,14 @@ import { Trash2, X } from "lucide-react";
 import type { StudyNode } from "../../shared/study/study.ts";
 import { removeSelection } from "../state/actions/study.ts";
 import { selectNodes, useCanvas } from "../state/canvas-store.ts";
+import { useNodeReview } from "../state/review-place.ts";
 import { useApp } from "../state/store.ts";
 import { Button } from "../ui/button.tsx";
 import { countOf } from "../ui/format.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { NodeIcon } from "../ui/node-icon.tsx";
 import { NodeInspector } from "./node-inspector.tsx";
+import { GhostInspector } from "./proposed-change.tsx";
 
 const listed = 12;
 
@@ -16,18 +18,26 @@ export function Inspector() {
   const selectedIds = useCanvas((state) => state.selectedIds);
   const isInteracting = useCanvas((state) => state.isInteracting);
   const nodes = useApp((state) => state.open?.study.nodes);
+  const onlyId = selectedIds.length === 1 ? (selectedIds[0] ?? "") : "";
+  const isProposed = useNodeReview(onlyId) !== undefined;
   if (isInteracting || nodes === undefined || selectedIds.length === 0) return null;
   const ids = new Set(selectedIds);
   const selected = nodes.filter(({ id }) => ids.has(id));
   const [one] = selected;
-  if (one === undefined) return null;
+  if (one === undefined && !isProposed) return null;
   return (
     <section
       aria-label="Inspector"
       data-testid="inspector"
       className="slide-in flex w-68 shrink-0 flex-col overflow-y-auto border-l border-line bg-panel"
     >
-      {selected.length === 1 ? <NodeInspector key={one.id} node={one} /> : <ManyInspector nodes={selected} />}
+      {one === undefined ? (
+        <GhostInspector key={onlyId} nodeId={onlyId} />
+      ) : selected.length === 1 ? (
+        <NodeInspector key={one.id} node={one} />
+      ) : (
+        <ManyInspector nodes={selected} />
+      )}
     </section>
   );
 }

@@ -1,6 +1,8 @@
 import { assertNever } from "../../shared/errors.ts";
+import { type ChangeRow, describePatch } from "../../shared/study/describe-patch.ts";
 import { nodeTypeInfo } from "../../shared/study/node-types.ts";
 import type { Op } from "../../shared/study/ops.ts";
+import { diffStudies } from "../../shared/study/patch.ts";
 import { type Proposal, previewProposals } from "../../shared/study/proposal.ts";
 import { type Edge, edgeKey, type Study } from "../../shared/study/study.ts";
 
@@ -71,6 +73,17 @@ function buildReview(study: Study, proposals: readonly Proposal[]): Review {
       op.type === "connect" || op.type === "disconnect" ? [edgeKey(op)] : [],
     ),
   };
+}
+
+/** What would become of a node, as a row of a change list; undefined where nothing would. */
+export function proposedRow(study: Study, preview: Study, nodeId: string): ChangeRow | undefined {
+  const only = (one: Study): Study => ({
+    ...study,
+    nodes: one.nodes.filter(({ id }) => id === nodeId),
+    edges: [],
+  });
+  const [before, after] = [only(study), only(preview)];
+  return describePatch(diffStudies(before, after), before, after)[0];
 }
 
 function nodeIdsOf(...studies: readonly Study[]): (nodeId: string) => boolean {
