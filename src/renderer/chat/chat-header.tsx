@@ -3,6 +3,7 @@ import { DropdownMenu, Popover } from "radix-ui";
 import { useRef, useState } from "react";
 import type { ConversationSummary } from "../../shared/chat/chat.ts";
 import { openHistory, removeConversation, startConversation } from "../state/actions/conversations.ts";
+import { keysOf } from "../state/commands/all-commands.ts";
 import type { LoadedConversation } from "../state/loaded-conversation.ts";
 import { useApp } from "../state/store.ts";
 import { useUi } from "../state/ui-store.ts";
@@ -73,7 +74,7 @@ export function ChatHeader({ view }: { view: LoadedConversation | undefined }) {
         </DropdownMenu.Root>
       )}
       <History />
-      <Tooltip text="Start a new conversation" keys="Ctrl+Shift+O">
+      <Tooltip text="Start a new conversation" keys={keysOf("chat.new")}>
         <Button data-testid="conversation-new" onClick={() => void startConversation()}>
           New
         </Button>
@@ -105,9 +106,9 @@ function History() {
       open={isOpen}
       onOpenChange={(open) => (open ? openHistory() : useUi.setState({ historyOpen: false }))}
     >
-      <Tooltip text="All conversations, and a search in them" keys="Ctrl+Shift+F">
+      <Tooltip text="All conversations, and a search in them" keys={keysOf("chat.search")}>
         <Popover.Trigger asChild>
-          <Button data-testid="conversation-history">History</Button>
+          <Button data-testid="conversation-history">Conversations</Button>
         </Popover.Trigger>
       </Tooltip>
       <Popover.Portal>
