@@ -53,7 +53,7 @@ function planAdd(study: Study, operation: OperationOf<"add_node">, references?: 
     id,
     type,
     label,
-    position: placeNode(study, type, otherIds),
+    ...placeNode(study, type, otherIds),
     data: parseData(type, withoutNulls(data)),
   });
   const added = applyOp(study, { type: "addNode", node });

@@ -1,14 +1,11 @@
 import { connectionTargets } from "./connection-rules.ts";
-import type { NodeType } from "./node-types.ts";
-import { findNode, type Position, type Study, type StudyNode } from "./study.ts";
-
-/** The size that the canvas draws a node at, px; groups bring their own. */
-export const NODE_WIDTH = 184;
-export const NODE_HEIGHT = 84;
+import { findFreePlace, GAP } from "./free-place.ts";
+import { type GroupNode, insideOf, isGroup } from "./group-frame.ts";
+import { NODE_HEIGHT, NODE_WIDTH, nodeBox } from "./node-box.ts";
+import { type NodeType, nodeTypeInfo } from "./node-types.ts";
+import { findNode, groupIdOf, type Position, type Study, type StudyNode } from "./study.ts";
 
 const GAP_X = 72;
-const GAP_Y = 24;
-const GRID = 4;
 
 /** Left to right, the column a kind stands in when nothing else says where. */
 const columns: readonly NodeType[][] = [
@@ -20,19 +17,42 @@ const columns: readonly NodeType[][] = [
   ["algorithm"],
 ];
 
+/** Where a new node goes, and the group that it belongs to there. */
+export type Placement = { readonly position: Position; readonly groupId?: string };
+
 /**
  * A place for a new node: beside what it will be connected to (left of what it feeds, right of what feeds it), or
- * under its own kind, or in its kind's column; never on top of another node.
+ * under its own kind, or in its kind's column; from there straight up or down to the nearest place where it stands on
+ * no other node and on no group's frame. Where all that it is connected to belongs to one open group with room for
+ * it, it goes inside and becomes a member; where there is no room, it goes outside and stays out.
  */
-export function placeNode(study: Study, type: NodeType, connectedIds: readonly string[] = []): Position {
+export function placeNode(study: Study, type: NodeType, connectedIds: readonly string[] = []): Placement {
   const connected = connectedIds.map((id) => findNode(study, id)).filter((node) => node !== undefined);
-  return firstFreePlace(study, wantedPlace(study, type, connected));
+  const wanted = { ...wantedPlace(study, type, connected), ...newSize(type) };
+  const nodes = study.nodes.filter((node) => !isGroup(node)).map(nodeBox);
+  const groups = study.nodes.filter(isGroup);
+  const common = type === "group" ? undefined : commonGroup(groups, connected);
+  if (common !== undefined) {
+    const others = groups.filter((group) => group !== common).map(nodeBox);
+    const position = findFreePlace(wanted, [...nodes, ...others], insideOf(nodeBox(common)));
+    if (position !== undefined) return { position, groupId: common.id };
+  }
+  const position =
+    findFreePlace(wanted, [...nodes, ...groups.map(nodeBox)]) ??
+    // A frame may be as high as the whole canvas.
+    findFreePlace(wanted, nodes);
+  return { position: position ?? { x: wanted.x, y: wanted.y } };
 }
 
-/** The box that a node covers on the canvas, px. */
-export function nodeBox(node: StudyNode): { x: number; y: number; width: number; height: number } {
-  const size = node.type === "group" ? node.data : { width: NODE_WIDTH, height: NODE_HEIGHT };
-  return { ...node.position, width: size.width, height: size.height };
+function newSize(type: NodeType): { width: number; height: number } {
+  return type === "group" ? nodeTypeInfo.group.data.parse({}) : { width: NODE_WIDTH, height: NODE_HEIGHT };
+}
+
+/** The open group that all of the nodes are members of. */
+function commonGroup(groups: readonly GroupNode[], nodes: readonly StudyNode[]): GroupNode | undefined {
+  const ids = new Set(nodes.map(groupIdOf));
+  const group = ids.size === 1 ? groups.find(({ id }) => ids.has(id)) : undefined;
+  return group?.data.collapsed === true ? undefined : group;
 }
 
 function wantedPlace(study: Study, type: NodeType, connected: readonly StudyNode[]): Position {
@@ -48,7 +68,8 @@ function wantedPlace(study: Study, type: NodeType, connected: readonly StudyNode
     (low, node) => (low === undefined || node.position.y > low.position.y ? node : low),
     undefined,
   );
-  if (lowest !== undefined) return { x: lowest.position.x, y: lowest.position.y + NODE_HEIGHT + GAP_Y };
+  if (lowest !== undefined)
+    return { x: lowest.position.x, y: lowest.position.y + nodeBox(lowest).height + GAP };
   const column = columns.findIndex((types) => types.includes(type));
   const left = study.nodes.reduce((min, node) => Math.min(min, node.position.x), Number.POSITIVE_INFINITY);
   const top = study.nodes.reduce((min, node) => Math.min(min, node.position.y), Number.POSITIVE_INFINITY);
@@ -56,21 +77,4 @@ function wantedPlace(study: Study, type: NodeType, connected: readonly StudyNode
     x: (Number.isFinite(left) ? left : 0) + column * (NODE_WIDTH + GAP_X),
     y: Number.isFinite(top) ? top : 0,
   };
-}
-
-/** Steps down from the wanted place until the box is free; each step passes the node that is in the way. */
-function firstFreePlace(study: Study, wanted: Position): Position {
-  const x = Math.round(wanted.x / GRID) * GRID;
-  let y = Math.round(wanted.y / GRID) * GRID;
-  const inColumn = study.nodes
-    .filter((node) => node.type !== "group")
-    .map(nodeBox)
-    .filter((box) => box.x < x + NODE_WIDTH + GAP_Y && x < box.x + box.width + GAP_Y)
-    .sort((a, b) => a.y - b.y);
-  for (const box of inColumn) {
-    if (box.y < y + NODE_HEIGHT + GAP_Y && y < box.y + box.height + GAP_Y) {
-      y = Math.ceil((box.y + box.height + GAP_Y) / GRID) * GRID;
-    }
-  }
-  return { x, y };
 }

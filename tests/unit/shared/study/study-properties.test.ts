@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AppError } from "../../../../src/shared/errors.ts";
-import { applyOps } from "../../../../src/shared/study/apply-op.ts";
+import { applyOp, applyOps } from "../../../../src/shared/study/apply-op.ts";
 import { checkStudy } from "../../../../src/shared/study/check-study.ts";
 import { connectionTargets, whyNotConnect } from "../../../../src/shared/study/connection-rules.ts";
 import { changeRowText, describePatch } from "../../../../src/shared/study/describe-patch.ts";
+import { boxesMeet } from "../../../../src/shared/study/free-place.ts";
+import { nodeBox } from "../../../../src/shared/study/node-box.ts";
 import { nodeTypes } from "../../../../src/shared/study/node-types.ts";
 import type { Op } from "../../../../src/shared/study/ops.ts";
 import { parseStudy } from "../../../../src/shared/study/parse-study.ts";
@@ -16,7 +18,7 @@ import {
   reversePatch,
   StudyPatch,
 } from "../../../../src/shared/study/patch.ts";
-import { nodeBox, placeNode } from "../../../../src/shared/study/place-node.ts";
+import { placeNode } from "../../../../src/shared/study/place-node.ts";
 import { rewindStudy } from "../../../../src/shared/study/rewind-study.ts";
 import { serializeStudy } from "../../../../src/shared/study/serialize-study.ts";
 import { groupIdOf, Study } from "../../../../src/shared/study/study.ts";
@@ -147,23 +149,28 @@ describe("any study and any ops", () => {
     );
   });
 
-  it("has a free place for a new node", () => {
+  it("has a free place for new nodes, one after the other", () => {
+    const added = fc.array(fc.tuple(fc.constantFrom(...nodeTypes), fc.nat()), { minLength: 1, maxLength: 6 });
     fc.assert(
-      fc.property(arbitraryStudy, fc.constantFrom(...nodeTypes), fc.nat(), (study, type, pick) => {
-        const neighbour = study.nodes[pick % Math.max(1, study.nodes.length)];
-        const position = placeNode(study, type, neighbour === undefined ? [] : [neighbour.id]);
-        const box = nodeBox(makeNode("model", "new", { position }));
-        const covered = study.nodes.filter((node) => {
-          const other = nodeBox(node);
-          return (
-            node.type !== "group" &&
-            other.x < box.x + box.width &&
-            box.x < other.x + other.width &&
-            other.y < box.y + box.height &&
-            box.y < other.y + other.height
+      fc.property(arbitraryStudy, fc.nat(), added, (first, inGroup, kinds) => {
+        // Some of the nodes are members of a group, where there is one.
+        const group = first.nodes.find(({ type }) => type === "group");
+        let study = applyWhatWorks(
+          first,
+          first.nodes
+            .filter((_node, index) => group !== undefined && (inGroup >> index) % 2 === 0)
+            .map(({ id }) => ({ type: "updateNode", nodeId: id, groupId: group?.id ?? "" })),
+        );
+        for (const [index, [type, pick]] of kinds.entries()) {
+          const neighbour = study.nodes[pick % Math.max(1, study.nodes.length)];
+          const placement = placeNode(study, type, neighbour === undefined ? [] : [neighbour.id]);
+          const node = makeNode(type, `new${index}`, placement);
+          const covered = study.nodes.filter(
+            (other) => other.id !== placement.groupId && boxesMeet(nodeBox(other), nodeBox(node)),
           );
-        });
-        expect(covered).toEqual([]);
+          expect(covered).toEqual([]);
+          study = applyOp(study, { type: "addNode", node });
+        }
       }),
       { numRuns: 300 },
     );
