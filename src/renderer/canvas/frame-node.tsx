@@ -1,14 +1,15 @@
 import { Handle, type NodeProps, Position } from "@xyflow/react";
-import { ChevronDown, ChevronRight, CircleAlert } from "lucide-react";
+import { ChevronDown, ChevronRight } from "lucide-react";
 import { memo } from "react";
 import { type GroupNode, SMALLEST_FRAME } from "../../shared/study/group-frame.ts";
 import { toggleCollapsed } from "../state/actions/groups.ts";
 import type { FlowNode } from "../state/canvas-nodes.ts";
 import { useCanvas } from "../state/canvas-store.ts";
-import { useProblemText } from "../state/problems.ts";
+import { useProblemState } from "../state/problems.ts";
 import { useApp } from "../state/store.ts";
 import { useUi } from "../state/ui-store.ts";
 import { countOf } from "../ui/format.ts";
+import { ProblemIcon } from "../ui/problem-icon.tsx";
 import { NodeName } from "./node-name.tsx";
 import { ResizeHandles } from "./resize-handles.tsx";
 import { TouchedMark } from "./touched-mark.tsx";
@@ -75,11 +76,11 @@ function CollapseButton({ group }: { group: GroupNode }) {
 }
 
 function MemberProblems({ memberIds }: { memberIds: readonly string[] }) {
-  const problems = useProblemText(memberIds);
+  const problems = useProblemState(memberIds);
   if (problems === undefined) return null;
   return (
-    <span title={problems} className="canvas-state shrink-0 text-bad">
-      <CircleAlert size={14} aria-label={problems} />
+    <span title={problems.text} className="canvas-state shrink-0">
+      <ProblemIcon severity={problems.severity} label={problems.text} />
     </span>
   );
 }

@@ -1,5 +1,4 @@
 import { Handle, type NodeProps, Position } from "@xyflow/react";
-import { CircleAlert } from "lucide-react";
 import { memo } from "react";
 import {
   connectionTargets,
@@ -11,9 +10,10 @@ import { NODE_HEIGHT, NODE_WIDTH } from "../../shared/study/node-box.ts";
 import { type NodeType, nodeTypeInfo } from "../../shared/study/node-types.ts";
 import type { StudyNode } from "../../shared/study/study.ts";
 import type { FlowNode } from "../state/canvas-nodes.ts";
-import { useNodeProblemText } from "../state/problems.ts";
+import { useNodeProblemState } from "../state/problems.ts";
 import { useApp } from "../state/store.ts";
 import { NodeIcon } from "../ui/node-icon.tsx";
+import { ProblemIcon } from "../ui/problem-icon.tsx";
 import { type ComparedFact, changedFields, compareFacts } from "./compare-facts.ts";
 import { nodeFacts } from "./node-facts.ts";
 import { NodeName } from "./node-name.tsx";
@@ -22,12 +22,12 @@ import { TouchedMark } from "./touched-mark.tsx";
 
 /** A node that takes part in the optimisation: name, facts, ports, what is wrong with it, and what would change. */
 export const NodeCard = memo(function NodeCard({ data: { node, mark, before } }: NodeProps<FlowNode>) {
-  const problem = useNodeProblemText(node.id);
+  const problem = useNodeProblemState(node.id);
   const touched = useApp((state) => state.touched?.nodeIds.get(node.id));
   return (
     <div
       data-node-id={node.id}
-      data-problem={problem === undefined ? undefined : ""}
+      data-problem={problem?.severity}
       data-touched={touched}
       data-mark={mark}
       className={`canvas-card relative family-${nodeTypeInfo[node.type].family}`}
@@ -40,8 +40,8 @@ export const NodeCard = memo(function NodeCard({ data: { node, mark, before } }:
         <NodeName node={node} />
         {touched === undefined ? null : <TouchedMark kind={touched} />}
         {problem === undefined ? null : (
-          <span title={problem} className="canvas-state shrink-0 text-bad">
-            <CircleAlert size={14} aria-label={problem} />
+          <span title={problem.text} className="canvas-state shrink-0">
+            <ProblemIcon severity={problem.severity} label={problem.text} />
           </span>
         )}
       </div>

@@ -1,10 +1,9 @@
-import { CircleAlert, Trash2, TriangleAlert, X } from "lucide-react";
+import { Trash2, X } from "lucide-react";
 import { nodeTypeInfo } from "../../shared/study/node-types.ts";
 import type { StudyNode } from "../../shared/study/study.ts";
 import { symbolOf } from "../../shared/study/symbols.ts";
 import { removeSelection, updateField } from "../state/actions/study.ts";
 import { selectNodes } from "../state/canvas-store.ts";
-import { useNodeProblems } from "../state/problems.ts";
 import { Button } from "../ui/button.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { NodeIcon } from "../ui/node-icon.tsx";
@@ -13,8 +12,10 @@ import { FieldEditor } from "./field-editor.tsx";
 import { FieldMark } from "./field-mark.tsx";
 import { fieldSpecs } from "./node-fields.ts";
 import { NodeHistory } from "./node-history.tsx";
+import { NodeProblems } from "./node-problems.tsx";
 import { parseLabel } from "./parse-field.ts";
 import { TextEditor } from "./text-editor.tsx";
+import { useFocusedField } from "./use-focused-field.ts";
 
 export function NodeInspector({ node }: { node: StudyNode }) {
   const kind: unknown = "kind" in node.data ? node.data.kind : undefined;
@@ -22,8 +23,9 @@ export function NodeInspector({ node }: { node: StudyNode }) {
     ({ kinds }) => kinds === undefined || (typeof kind === "string" && kinds.includes(kind)),
   );
   const symbol = symbolOf(node);
+  const fieldsRef = useFocusedField(node.id);
   return (
-    <div className="flex flex-col gap-3 p-3">
+    <div ref={fieldsRef} className="flex flex-col gap-3 p-3">
       <div>
         <div className="flex items-center gap-1.5">
           <NodeIcon type={node.type} size={15} />
@@ -32,7 +34,7 @@ export function NodeInspector({ node }: { node: StudyNode }) {
           <span className="ml-auto" />
           <IconButton icon={X} label="Close" keys="Esc" onClick={() => selectNodes([])} />
         </div>
-        <div className="mt-1.5">
+        <div data-field="label" className="mt-1.5">
           <TextEditor
             value={node.label}
             label="Name"
@@ -51,7 +53,9 @@ export function NodeInspector({ node }: { node: StudyNode }) {
       <NodeProblems nodeId={node.id} />
       <div className="flex flex-col gap-2">
         {fields.map((field) => (
-          <FieldEditor key={field.key} node={node} field={field} />
+          <div key={field.key} data-field={field.key}>
+            <FieldEditor node={node} field={field} />
+          </div>
         ))}
       </div>
       <Connections node={node} />
@@ -63,24 +67,5 @@ export function NodeInspector({ node }: { node: StudyNode }) {
         </Button>
       </div>
     </div>
-  );
-}
-
-function NodeProblems({ nodeId }: { nodeId: string }) {
-  const problems = useNodeProblems(nodeId);
-  if (problems.length === 0) return null;
-  return (
-    <ul className="flex flex-col gap-1 rounded-md border border-bad/40 bg-bad-bg px-2 py-1.5 text-small">
-      {problems.map(({ code, message, severity }) => (
-        <li key={`${code}:${message}`} className="flex items-start gap-1.5">
-          {severity === "error" ? (
-            <CircleAlert size={13} className="mt-0.5 shrink-0 text-bad" aria-label="Error" />
-          ) : (
-            <TriangleAlert size={13} className="mt-0.5 shrink-0 text-warn" aria-label="Warning" />
-          )}
-          {message}
-        </li>
-      ))}
-    </ul>
   );
 }

@@ -1,14 +1,16 @@
 import { History, Keyboard, Plus, Settings, Stethoscope, TriangleAlert, Workflow } from "lucide-react";
-import { useProblems } from "../state/problems.ts";
+import { problemWords, useProblemCounts } from "../state/problems.ts";
 import { useApp } from "../state/store.ts";
 import { openDialog, showPage, toggleFlyout, useUi } from "../state/ui-store.ts";
+import { classNames } from "../ui/class-names.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 
 export function Rail() {
   const page = useUi((state) => state.page);
   const flyout = useUi((state) => state.flyout);
   const hasStudy = useApp((state) => state.open !== undefined);
-  const problemCount = useProblems().length;
+  const counts = useProblemCounts();
+  const problemCount = counts.errors + counts.warnings;
   const shared = { size: "large", side: "right" } as const;
   return (
     <nav
@@ -44,14 +46,17 @@ export function Rail() {
             <IconButton
               {...shared}
               icon={TriangleAlert}
-              label={problemCount === 0 ? "Problems: none" : `Problems: ${problemCount}`}
+              label={`Problems: ${problemWords(counts)}`}
               isActive={flyout === "problems"}
               onClick={() => toggleFlyout("problems")}
             />
             {problemCount === 0 ? null : (
               <span
                 aria-hidden
-                className="num pointer-events-none absolute -top-0.5 -right-1 min-w-4 rounded-full bg-bad px-1 text-center text-[10px] leading-4 text-on-accent"
+                className={classNames(
+                  "num pointer-events-none absolute -top-0.5 -right-1 min-w-4 rounded-full px-1 text-center text-[10px] leading-4 text-on-accent",
+                  counts.errors > 0 ? "bg-bad" : "bg-warn",
+                )}
               >
                 {problemCount > 99 ? "99+" : problemCount}
               </span>

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { totalsText } from "../chat/totals-text.ts";
 import { formatCost } from "../chat/usage-text.ts";
 import { fullnessToUrge, fullnessToWarn } from "../state/context-share.ts";
-import { useProblems } from "../state/problems.ts";
+import { problemWords, useProblemCounts } from "../state/problems.ts";
 import { findRunningTurn, useShownConversation } from "../state/selectors.ts";
 import { useApp } from "../state/store.ts";
 import { showPage, toggleFlyout } from "../state/ui-store.ts";
@@ -12,8 +12,8 @@ import { classNames } from "../ui/class-names.ts";
 import { countOf, formatNumber } from "../ui/format.ts";
 import { Spinner } from "../ui/spinner.tsx";
 import { Tooltip } from "../ui/tooltip.tsx";
-import { rateLimitNote } from "./rate-limit-text.ts";
 import { useMinute } from "../ui/use-minute.ts";
+import { rateLimitNote } from "./rate-limit-text.ts";
 
 export function StatusBar() {
   const hasStudy = useApp((state) => state.open !== undefined);
@@ -190,18 +190,22 @@ function RateLimit() {
 }
 
 function ProblemCount() {
-  const count = useProblems().length;
+  const counts = useProblemCounts();
+  const count = counts.errors + counts.warnings;
   return (
     <button
       type="button"
       data-testid="problem-count"
+      title={problemWords(counts)}
       onClick={() => toggleFlyout("problems")}
       className={classNames(
         "inline-flex items-center gap-1.5 rounded px-1 hover:bg-hover focus-visible:-outline-offset-2",
-        count > 0 && "text-bad",
+        counts.errors > 0 ? "text-bad" : counts.warnings > 0 && "text-warn",
       )}
     >
-      {count > 0 ? (
+      {counts.errors > 0 ? (
+        <CircleAlert size={12} aria-hidden />
+      ) : counts.warnings > 0 ? (
         <TriangleAlert size={12} aria-hidden />
       ) : (
         <CircleCheck size={12} className="text-good" aria-hidden />
