@@ -133,10 +133,10 @@ type RowProps = {
 };
 
 function Row({ shown, item, onDecide }: RowProps) {
-  const { row, change, look } = shown;
-  const reason = reasonOf(change, item?.conflict);
+  const { row, change, look, isFirst } = shown;
+  const reason = isFirst ? reasonOf(change, item?.conflict) : undefined;
   const buttons =
-    look === "waiting" && item !== undefined ? (
+    look === "waiting" && isFirst && item !== undefined ? (
       <DecisionButtons
         subject={item.text}
         canAccept={item.conflict === undefined}

@@ -9,6 +9,8 @@ export type ShownChange = {
   readonly change: TurnChange;
   /** Absent for a change of which only the reason is known. */
   readonly row: ChangeRow | undefined;
+  /** The first row of its change: what is decided or refused with all its rows is told there. */
+  readonly isFirst: boolean;
   readonly look: ChangeLook;
 };
 
@@ -18,9 +20,15 @@ export function shownChanges({ changes, undone }: Turn): ShownChange[] {
     const look = lookOf(change.state, undone);
     const id = change.modificationId;
     if (change.rows.length === 0) {
-      return change.state === "applied" ? [] : [{ id, change, row: undefined, look }];
+      return change.state === "applied" ? [] : [{ id, change, row: undefined, isFirst: true, look }];
     }
-    return change.rows.map((row, index) => ({ id: `${id}:${index}`, change, row, look }));
+    return change.rows.map((row, index) => ({
+      id: `${id}:${index}`,
+      change,
+      row,
+      isFirst: index === 0,
+      look,
+    }));
   });
 }
 
@@ -29,16 +37,19 @@ function lookOf(state: TurnChange["state"], undone: boolean): ChangeLook {
   return state === "pending" ? "waiting" : state;
 }
 
-/** What became of the changes, in numbers: `3 changes`, `2 wait`, `1 refused`. Nothing that is not so is called a change. */
+/**
+ * What became of the changes, in numbers: `3 changes`, `2 changes wait`, `1 refused`. What was made is counted by its
+ * rows, the others by what is decided at once. Nothing that is not so is called made.
+ */
 export function changeCounts(rows: readonly ShownChange[]): {
   readonly made: string;
   readonly waiting: string | undefined;
   readonly refused: string | undefined;
   readonly rejected: string | undefined;
 } {
-  const count = (...looks: readonly ChangeLook[]): number =>
-    rows.filter(({ look }) => looks.includes(look)).length;
-  const made = count("done", "undone");
+  const made = rows.filter(({ look }) => look === "done" || look === "undone").length;
+  const count = (wanted: ChangeLook): number =>
+    rows.filter(({ look, isFirst }) => look === wanted && isFirst).length;
   const said = (number: number, word: string): string | undefined =>
     number === 0 ? undefined : `${number} ${word}`;
   const waiting = count("waiting");

@@ -21,10 +21,16 @@ const rowsOf = (changes: TurnChange[], undone = false) =>
   shownChanges(makeTurn("t1", undefined, { changes, undone }));
 
 it("counts what was made, what waits, and what was not made apart", () => {
-  const rows = rowsOf([change("applied", 2), change("pending", 3), change("refused"), change("rejected")]);
+  const rows = rowsOf([
+    change("applied", 2),
+    change("pending", 3),
+    change("pending"),
+    change("refused", 2),
+    change("rejected"),
+  ]);
   expect(changeCounts(rows)).toEqual({
     made: "2 changes",
-    waiting: "3 changes wait",
+    waiting: "2 changes wait",
     refused: "1 refused",
     rejected: "1 rejected",
   });
