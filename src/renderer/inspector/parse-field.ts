@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { nodeTypeInfo } from "../../shared/study/node-types.ts";
 import { Label, type StudyNode } from "../../shared/study/study.ts";
 import type { JsonValue } from "../state/json-value.ts";
+import { parseNumber } from "../ui/parse-number.ts";
 import type { Column, FieldSpec } from "./node-fields.ts";
 
 /** What a field's text means: a value (`null` takes the field away), or why it means nothing. */
@@ -78,17 +79,6 @@ export function rowTexts(columns: readonly Column[], value: unknown): RowText[] 
       columns.map(({ key }) => [key, cells[key] === undefined ? "" : String(cells[key])]),
     );
   });
-}
-
-/** A number as people write it: with a decimal comma too, and with thousands apart by blanks. */
-export function parseNumber(text: string): number | undefined {
-  const plain = text
-    .replace(/[\s\u2009]/g, "")
-    .replace("\u2212", "-")
-    .replace(/^([^,.]*),(\d+)$/, "$1.$2");
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return undefined;
-  const value = Number(plain);
-  return Number.isFinite(value) ? value : undefined;
 }
 
 function parseList(text: string, separator: "," | "\n"): (string | number)[] {

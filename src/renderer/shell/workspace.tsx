@@ -17,6 +17,7 @@ const SettingsPage = lazy(async () => ({
 const HistoryPane = lazy(async () => ({
   default: (await import("../history/history-pane.tsx")).HistoryPane,
 }));
+const CreatePage = lazy(async () => ({ default: (await import("../create/create-page.tsx")).CreatePage }));
 const DoctorPage = lazy(async () => ({ default: (await import("../doctor/doctor-page.tsx")).DoctorPage }));
 
 /** The chosen view, and beside it the chat of the study. */
@@ -50,6 +51,7 @@ function View({ hasStudy }: { hasStudy: boolean }) {
   const page = useUi((state) => state.page);
   if (page === "settings") return <SettingsPage />;
   if (page === "doctor") return <DoctorPage />;
+  if (page === "create") return <CreatePage />;
   if (page === "studies" || !hasStudy) return <Welcome />;
   return (
     <>

@@ -1,10 +1,14 @@
+import { NODE_HEIGHT, NODE_WIDTH } from "../../shared/study/node-box.ts";
 import { NodeType, nodeTypeInfo } from "../../shared/study/node-types.ts";
-import { NODE_HEIGHT, NODE_WIDTH } from "../../shared/study/place-node.ts";
 
-type CanvasPictureProps = { nodes: readonly { x: number; y: number; type: string }[] };
+type CanvasPictureProps = {
+  nodes: readonly { id?: string; x: number; y: number; type: string }[];
+  edges?: readonly { sourceId: string; targetId: string }[];
+};
 
-/** A small picture of a canvas: each node a box in the colour of its family. */
-export function CanvasPicture({ nodes }: CanvasPictureProps) {
+/** A small picture of a canvas: each node a box in the colour of its family, with the edges where they are known. */
+export function CanvasPicture({ nodes, edges = [] }: CanvasPictureProps) {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
   const margin = 60;
   const left = Math.min(...nodes.map(({ x }) => x), 0) - margin;
   const top = Math.min(...nodes.map(({ y }) => y), 0) - margin;
@@ -17,6 +21,22 @@ export function CanvasPicture({ nodes }: CanvasPictureProps) {
       aria-hidden
       role="presentation"
     >
+      {edges.map(({ sourceId, targetId }) => {
+        const source = byId.get(sourceId);
+        const target = byId.get(targetId);
+        if (source === undefined || target === undefined) return null;
+        return (
+          <line
+            key={`${sourceId}>${targetId}`}
+            x1={source.x + NODE_WIDTH}
+            y1={source.y + NODE_HEIGHT / 2}
+            x2={target.x}
+            y2={target.y + NODE_HEIGHT / 2}
+            stroke="var(--line-strong)"
+            strokeWidth={8}
+          />
+        );
+      })}
       {nodes.map(({ x, y, type }) => (
         <rect
           key={`${x}:${y}:${type}`}

@@ -3,7 +3,7 @@ import { useApp } from "../state/store.ts";
 import { showPage } from "../state/ui-store.ts";
 import { Button } from "../ui/button.tsx";
 import { InlineCode } from "../ui/inline-code.tsx";
-import { CreateForm } from "./create-form.tsx";
+import { NewStudy } from "./new-study.tsx";
 import { OpenForm } from "./open-form.tsx";
 import { StudyCards } from "./study-cards.tsx";
 
@@ -19,11 +19,9 @@ export function Welcome() {
           </p>
         </header>
         <ClaudeStep />
+        <NewStudy />
         <StudyCards />
-        <div className="grid gap-4 md:grid-cols-2">
-          <OpenForm />
-          <CreateForm />
-        </div>
+        <OpenForm />
       </div>
     </div>
   );

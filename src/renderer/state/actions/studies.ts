@@ -31,9 +31,3 @@ export async function openSample(name: string): Promise<void> {
   await callHost((client) => client.studies.openSample({ name }));
   useUi.setState({ page: "canvas" });
 }
-
-/** @throws AppError */
-export async function createStudy(path: string, name: string): Promise<void> {
-  await callHost((client) => client.studies.create({ path, name }));
-  useUi.setState({ page: "canvas" });
-}

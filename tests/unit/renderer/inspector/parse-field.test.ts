@@ -4,7 +4,6 @@ import {
   fieldText,
   parseField,
   parseLabel,
-  parseNumber,
   parseRows,
   rowTexts,
 } from "../../../../src/renderer/inspector/parse-field.ts";
@@ -45,19 +44,8 @@ describe("the fields of a node", () => {
 describe("parseField", () => {
   const lower = field("designVariable", "lower");
 
-  it("reads numbers with a decimal comma and with thousands apart", () => {
+  it("reads numbers as people write them", () => {
     expect(parseField(node("designVariable"), lower, " 2,5 ")).toEqual({ type: "value", value: 2.5 });
-    expect(["12 500", "−3", "1e-3", "7.", ".5", "1.2.3", "2 mm", "", "0x10"].map(parseNumber)).toEqual([
-      12_500,
-      -3,
-      0.001,
-      7,
-      0.5,
-      undefined,
-      undefined,
-      undefined,
-      undefined,
-    ]);
   });
 
   it("takes a field away when nothing is left in it", () => {
