@@ -1,4 +1,5 @@
 import { AttachmentDialog } from "../chat/attachment-dialog.tsx";
+import { ForeignChangeDialog } from "../repair/foreign-change-dialog.tsx";
 import { setMode } from "../state/actions/conversations.ts";
 import { useApp } from "../state/store.ts";
 import { closeDialog, useUi } from "../state/ui-store.ts";
@@ -19,8 +20,9 @@ export function Dialogs() {
         </Dialog>
       );
     case "commands":
-    case "foreign-change":
       return null;
+    case "foreign-change":
+      return <ForeignChangeDialog />;
     case "link":
       return <LinkDialog url={dialog.url} />;
     case "attachment":

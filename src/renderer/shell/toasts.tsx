@@ -21,7 +21,6 @@ export function Toasts() {
 }
 
 function ToastNote({ toast }: { toast: Toast }) {
-  const { action } = toast;
   const close = <IconButton icon={X} label="Close" onClick={() => dismissToast(toast.id)} />;
   return (
     <div data-testid="toast" className="rise-in pointer-events-auto relative rounded-md bg-panel">
@@ -32,18 +31,19 @@ function ToastNote({ toast }: { toast: Toast }) {
         >
           <Info size={15} className="shrink-0 text-accent" aria-hidden />
           <span className="min-w-0 flex-1 break-words">{toast.text}</span>
-          {action === undefined ? null : (
+          {toast.actions.map(({ label, run }) => (
             <Button
+              key={label}
               look="link"
               data-testid="toast-action"
               onClick={() => {
                 dismissToast(toast.id);
-                action.run();
+                run();
               }}
             >
-              {action.label}
+              {label}
             </Button>
-          )}
+          ))}
           {close}
         </div>
       ) : (

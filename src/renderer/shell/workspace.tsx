@@ -14,6 +14,7 @@ const Welcome = lazy(async () => ({ default: (await import("../welcome/welcome.t
 const SettingsPage = lazy(async () => ({
   default: (await import("../settings/settings-page.tsx")).SettingsPage,
 }));
+const RepairView = lazy(async () => ({ default: (await import("../repair/repair-view.tsx")).RepairView }));
 const HistoryPane = lazy(async () => ({
   default: (await import("../history/history-pane.tsx")).HistoryPane,
 }));
@@ -49,8 +50,10 @@ export function Workspace() {
 
 function View({ hasStudy }: { hasStudy: boolean }) {
   const page = useUi((state) => state.page);
+  const repairPath = useUi((state) => state.repairPath);
   if (page === "settings") return <SettingsPage />;
   if (page === "doctor") return <DoctorPage />;
+  if (page === "repair" && repairPath !== undefined) return <RepairView path={repairPath} />;
   if (page === "create") return <CreatePage />;
   if (page === "studies" || !hasStudy) return <Welcome />;
   return (

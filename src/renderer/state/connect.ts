@@ -1,8 +1,10 @@
 import type { AppEvent } from "../../shared/events.ts";
 import { showConversation } from "./actions/conversations.ts";
 import { loadDoctor } from "./actions/doctor.ts";
+import { showRepair } from "./actions/repair.ts";
 import { loadCards } from "./actions/studies.ts";
 import { readAgain } from "./actions/turns.ts";
+import { announceOutside } from "./announce-outside.ts";
 import { announceHiddenQuestions } from "./announce-questions.ts";
 import { type AppState, reduceEvent, withoutConnection, withSnapshot } from "./app-state.ts";
 import { createFrameQueue } from "./frame-queue.ts";
@@ -67,10 +69,13 @@ async function follow(transport: Transport, onReady: () => void): Promise<void> 
 }
 
 function takeEvents(events: readonly AppEvent[]): void {
+  const saveBefore = useApp.getState().open?.save;
   useApp.setState((state) => events.reduce<AppState>(reduceEvent, state));
   if (useApp.getState().isStale) void refresh(events.some(({ body }) => body.type !== "settings.changed"));
   for (const { body } of events) if (body.type === "conversation.removed") leave(body.conversationId);
+  for (const { body } of events) if (body.type === "study.to-repair") showRepair(body.path);
   announceHiddenQuestions(events, useUi.getState().conversationId);
+  announceOutside(events, saveBefore);
   readOutdated();
 }
 
@@ -114,6 +119,8 @@ async function refresh(withConversation: boolean): Promise<void> {
 async function takeSnapshot(): Promise<void> {
   const snapshot = await callHost((client) => client.snapshot());
   useApp.setState((state) => withSnapshot(state, snapshot));
+  const { repairPath } = snapshot;
+  if (repairPath !== undefined && useUi.getState().repairPath === undefined) showRepair(repairPath);
 }
 
 /** Brings up what belongs to the study that is open now: its conversation, or the list of studies where none is. */

@@ -7,17 +7,17 @@ const withActionMs = 12_000;
 const mostToasts = 4;
 let nextId = 1;
 
-/** Says something in passing, with a button where something can be done about it; it goes away by itself. */
-export function showToast(text: string, action?: ToastAction): void {
-  const toast = add(action === undefined ? { text } : { text, action });
-  setTimeout(() => dismissToast(toast.id), action === undefined ? shortMs : withActionMs);
+/** Says something in passing, with a button for each thing that can be done about it; it goes away by itself. */
+export function showToast(text: string, ...actions: readonly ToastAction[]): void {
+  const toast = add({ text, actions });
+  setTimeout(() => dismissToast(toast.id), actions.length === 0 ? shortMs : withActionMs);
 }
 
 /** Shows a failure until it is closed. A lost connection has its own banner. */
 export function showError(error: unknown): void {
   const info = toErrorInfo(error);
   if (info.code === "connection-lost") return;
-  add({ text: info.message, error: info });
+  add({ text: info.message, error: info, actions: [] });
 }
 
 export function dismissToast(id: number): void {

@@ -5,13 +5,13 @@ import type { Study } from "../../shared/study/study.ts";
 import { useApp } from "./store.ts";
 import { readStored, writeStored } from "./stored.ts";
 
-export type Page = "canvas" | "history" | "settings" | "doctor" | "studies" | "create";
+export type Page = "canvas" | "history" | "settings" | "doctor" | "studies" | "create" | "repair";
 export type ToastAction = { readonly label: string; readonly run: () => void };
 export type Toast = {
   readonly id: number;
   readonly text: string;
   readonly error?: ErrorInfo;
-  readonly action?: ToastAction;
+  readonly actions: readonly ToastAction[];
 };
 
 /** A message on its way: shown at once, and kept with its request id so that it can be sent again safely. */
@@ -82,7 +82,7 @@ export type UiState = {
   readonly conversationListError: ErrorInfo | undefined;
   /** The revision that the canvas shows in place of the present one, read only. */
   readonly past: { readonly revision: number; readonly study: Study } | undefined;
-  /** A study that could not be opened, for the view that mends it. */
+  /** The study that the page `repair` is about. */
   readonly repairPath: string | undefined;
   /** The warning of the open study that the user has put away. */
   readonly dismissedWarning: string | undefined;

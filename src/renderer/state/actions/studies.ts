@@ -20,14 +20,23 @@ export function showStudies(): void {
   void loadCards();
 }
 
-/** The opened study arrives by the event that follows. @throws AppError */
+/** The opened study, or one that has to be mended first, arrives by the event that follows. @throws AppError */
 export async function openStudy(path: string): Promise<void> {
-  await callHost((client) => client.studies.open({ path }));
-  useUi.setState({ page: "canvas" });
+  await showOpened(callHost((client) => client.studies.open({ path })));
 }
 
 /** @throws AppError */
 export async function openSample(name: string): Promise<void> {
-  await callHost((client) => client.studies.openSample({ name }));
+  await showOpened(callHost((client) => client.studies.openSample({ name })));
+}
+
+async function showOpened(opening: Promise<unknown>): Promise<void> {
+  try {
+    await opening;
+  } catch (error) {
+    const { code } = toErrorInfo(error);
+    if (code === "study-broken" || code === "study-too-new") return; // the view that mends it says all
+    throw error;
+  }
   useUi.setState({ page: "canvas" });
 }
