@@ -8,13 +8,13 @@ export const layoutCanvasTool = defineTool({
   name: "canvas_layout",
   title: "Tidy the canvas",
   description:
-    "Arranges the nodes from left to right along the edges. Pinned nodes stay, and notes and groups unless they are named. Use it only when the engineer wants the canvas tidied: it moves nodes that were placed by hand.",
+    "Arranges the nodes from left to right along the edges. Groups move with their members; pinned nodes stay, and notes unless they are named. Named members of a group are arranged inside it. Use it only when the engineer wants the canvas tidied: it moves nodes that were placed by hand.",
   annotations: changes,
   input: z.strictObject({
     nodeIds: z
       .array(NodeReference)
       .min(1)
-      .max(500)
+      .max(1_000)
       .optional()
       .describe("only these nodes; all when left out"),
   }),
