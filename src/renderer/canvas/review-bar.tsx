@@ -41,7 +41,7 @@ function Bar({ review }: { review: Review }) {
     <section
       aria-label="Changes that wait for review"
       data-testid="review-bar"
-      className="absolute top-3 left-1/2 z-8 flex w-max max-w-[min(480px,calc(100%-24px))] -translate-x-1/2 flex-col rounded-md border border-accent-line bg-panel text-small"
+      className="absolute top-3 left-1/2 z-8 flex w-max max-w-[min(560px,calc(100%-24px))] -translate-x-1/2 flex-col rounded-md border border-accent-line bg-panel text-small"
     >
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1 py-1 pr-1 pl-2.5">
         <span className="num font-medium" data-testid="review-count">

@@ -1,5 +1,6 @@
 import { create } from "zustand";
 import { type Edge, edgeKey } from "../../shared/study/study.ts";
+import { edgesOf } from "./canvas-nodes.ts";
 import { centreNode, useCanvas } from "./canvas-store.ts";
 import { type Review, type ReviewItem, reviewOf } from "./review.ts";
 import { showEdge } from "./show-edge.ts";
@@ -51,9 +52,7 @@ export function findSelectedItems(): readonly ReviewItem[] {
   const review = findReview();
   const { selectedIds, edges } = useCanvas.getState();
   if (review === undefined) return [];
-  const selectedEdges = edges
-    .filter(({ selected }) => selected)
-    .map(({ source, target }) => ({ sourceId: source, targetId: target }));
+  const selectedEdges = edges.filter(({ selected }) => selected).flatMap(edgesOf);
   return selectedItems(review, { nodeIds: selectedIds, edges: selectedEdges });
 }
 
