@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import {
   countOf,
+  formatAgo,
   formatBytes,
   formatDuration,
   formatNumber,
@@ -24,6 +25,20 @@ it("numbers keep six digits at most and set thousands apart", () => {
 
 it("durations are told in the unit that fits", () => {
   expect([40, 1_300, 125_000].map(formatDuration)).toEqual(["40 ms", "1.3 s", "2 min 05 s"]);
+});
+
+it("says how long ago something was, and its day where that is long", () => {
+  const now = Date.UTC(2026, 10, 20, 12);
+  const agoMs = [-5_000, 59_000, 60_000, 3_599_000, 3_600_000, 86_399_000];
+  expect(agoMs.map((ms) => formatAgo(now - ms, now))).toEqual([
+    "just now",
+    "just now",
+    "1 min ago",
+    "59 min ago",
+    "1 h ago",
+    "23 h ago",
+  ]);
+  expect(formatAgo(now - 3 * 86_400_000, now)).toContain("17");
 });
 
 it("sizes of files have one decimal below ten", () => {
