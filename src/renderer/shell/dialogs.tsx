@@ -6,6 +6,7 @@ import { closeDialog, useUi } from "../state/ui-store.ts";
 import { Button } from "../ui/button.tsx";
 import { copyText } from "../ui/copy-text.ts";
 import { Dialog } from "../ui/dialog.tsx";
+import { CommandPalette } from "./command-palette.tsx";
 import { ShortcutList } from "./shortcut-list.tsx";
 
 export function Dialogs() {
@@ -15,12 +16,12 @@ export function Dialogs() {
       return <PowerDialog />;
     case "shortcuts":
       return (
-        <Dialog title="Shortcuts" onClose={closeDialog}>
+        <Dialog title="Shortcuts" onClose={closeDialog} isWide>
           <ShortcutList />
         </Dialog>
       );
     case "commands":
-      return null;
+      return <CommandPalette />;
     case "foreign-change":
       return <ForeignChangeDialog />;
     case "link":

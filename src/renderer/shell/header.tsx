@@ -1,4 +1,5 @@
 import { FlaskConical, PanelRight } from "lucide-react";
+import { keysOf } from "../state/commands/all-commands.ts";
 import { useApp } from "../state/store.ts";
 import { toggleChat, useUi } from "../state/ui-store.ts";
 import { IconButton } from "../ui/icon-button.tsx";
@@ -43,7 +44,7 @@ function Bar() {
           <IconButton
             icon={PanelRight}
             label={chatOpen ? "Hide the chat" : "Show the chat"}
-            keys="Ctrl+J"
+            keys={keysOf("view.chat")}
             isActive={chatOpen}
             aria-pressed={chatOpen}
             onClick={toggleChat}

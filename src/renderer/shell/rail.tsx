@@ -1,4 +1,14 @@
-import { History, Keyboard, Plus, Settings, Stethoscope, TriangleAlert, Workflow } from "lucide-react";
+import {
+  Command,
+  History,
+  Keyboard,
+  Plus,
+  Settings,
+  Stethoscope,
+  TriangleAlert,
+  Workflow,
+} from "lucide-react";
+import { keysOf } from "../state/commands/all-commands.ts";
 import { problemWords, useProblemCounts } from "../state/problems.ts";
 import { useApp } from "../state/store.ts";
 import { openDialog, showPage, toggleFlyout, useUi } from "../state/ui-store.ts";
@@ -30,7 +40,7 @@ export function Rail() {
             {...shared}
             icon={Plus}
             label="Add a node"
-            keys="Tab"
+            keys={keysOf("canvas.add")}
             isActive={flyout === "palette"}
             onClick={() => toggleFlyout("palette")}
           />
@@ -38,7 +48,7 @@ export function Rail() {
             {...shared}
             icon={History}
             label="History"
-            keys="Ctrl+H"
+            keys={keysOf("view.history")}
             isActive={page === "history"}
             onClick={() => showPage("history")}
           />
@@ -67,9 +77,16 @@ export function Rail() {
       <span className="mt-auto" />
       <IconButton
         {...shared}
+        icon={Command}
+        label="All commands"
+        keys={keysOf("view.commands")}
+        onClick={() => openDialog({ type: "commands" })}
+      />
+      <IconButton
+        {...shared}
         icon={Keyboard}
         label="Shortcuts"
-        keys="?"
+        keys={keysOf("view.shortcuts")}
         onClick={() => openDialog({ type: "shortcuts" })}
       />
       <IconButton
@@ -83,7 +100,7 @@ export function Rail() {
         {...shared}
         icon={Settings}
         label="Settings"
-        keys="Ctrl+,"
+        keys={keysOf("view.settings")}
         isActive={page === "settings"}
         onClick={() => showPage("settings")}
       />

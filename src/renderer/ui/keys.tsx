@@ -2,14 +2,23 @@
 export function Keys({ keys }: { keys: string }) {
   return (
     <span className="inline-flex shrink-0 gap-0.5">
-      {keys.split("+").map((key) => (
+      {/* The last key may be the plus itself. */}
+      {keys.split(/\+(?!$)/).map((key) => (
         <kbd
           key={key}
           className="rounded border border-line-strong bg-code px-1 font-sans text-tiny leading-4 text-dim"
         >
-          {key}
+          {signs[key] ?? key}
         </kbd>
       ))}
     </span>
   );
 }
+
+const signs: Readonly<Record<string, string>> = {
+  ArrowLeft: "←",
+  ArrowRight: "→",
+  ArrowUp: "↑",
+  ArrowDown: "↓",
+  ContextMenu: "Menu",
+};

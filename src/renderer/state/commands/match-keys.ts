@@ -3,7 +3,8 @@ export type KeyPress = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "shif
 
 /** Is it the press of these keys, as they are written for people: `Ctrl+Shift+Z`, `Delete`, `?`? */
 export function matchesKeys(press: KeyPress, keys: string): boolean {
-  const parts = keys === "+" ? ["+"] : keys.split("+");
+  // The last may be the plus itself, as in `Ctrl++`.
+  const parts = keys.split(/\+(?!$)/);
   const key = parts.at(-1)?.toLowerCase() ?? "";
   const wants = (name: string): boolean => parts.slice(0, -1).includes(name);
   if (wants("Ctrl") !== (press.ctrlKey || press.metaKey) || wants("Alt") !== press.altKey) return false;

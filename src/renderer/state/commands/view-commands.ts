@@ -1,6 +1,10 @@
+import { setSetting } from "../actions/settings.ts";
+import { announce } from "../announce.ts";
 import { motionMs, useCanvas } from "../canvas-store.ts";
+import { showError } from "../notify.ts";
+import { getSetting } from "../setting.ts";
 import { useApp } from "../store.ts";
-import { openDialog, showPage, toggleChat, toggleFlyout } from "../ui-store.ts";
+import { openDialog, showPage, toggleChat, toggleFlyout, useUi } from "../ui-store.ts";
 import type { Command } from "./command.ts";
 
 const hasStudy = (): boolean => useApp.getState().open !== undefined;
@@ -16,11 +20,71 @@ export const viewCommands: readonly Command[] = [
   },
   {
     id: "view.fit",
-    title: "Fit everything into view",
+    title: "Fit the selection, or everything, into view",
     section: "View",
     keys: ["F"],
     scope: "canvas",
-    run: fitView,
+    isEnabled: isCanvasShown,
+    run: () => showNodes(useCanvas.getState().selectedIds),
+  },
+  {
+    id: "view.fitAll",
+    title: "Fit everything into view",
+    section: "View",
+    keys: ["Shift+F"],
+    scope: "canvas",
+    isEnabled: isCanvasShown,
+    run: () => showNodes([]),
+  },
+  {
+    id: "view.zoomIn",
+    title: "Zoom in",
+    section: "View",
+    keys: ["+"],
+    scope: "canvas",
+    isEnabled: isCanvasShown,
+    run: () => void useCanvas.getState().flow?.zoomIn({ duration: motionMs() }),
+  },
+  {
+    id: "view.zoomOut",
+    title: "Zoom out",
+    section: "View",
+    keys: ["-"],
+    scope: "canvas",
+    isEnabled: isCanvasShown,
+    run: () => void useCanvas.getState().flow?.zoomOut({ duration: motionMs() }),
+  },
+  {
+    id: "view.fullSize",
+    title: "Show at 100 %",
+    section: "View",
+    keys: ["1"],
+    scope: "canvas",
+    isEnabled: isCanvasShown,
+    run: () => void useCanvas.getState().flow?.zoomTo(1, { duration: motionMs() }),
+  },
+  {
+    id: "view.minimap",
+    title: () => (getSetting("canvas.minimap") ? "Hide the map of the canvas" : "Show the map of the canvas"),
+    section: "View",
+    keys: ["M"],
+    scope: "canvas",
+    isEnabled: isCanvasShown,
+    run: () => {
+      const isShown = getSetting("canvas.minimap");
+      void setSetting("canvas.minimap", !isShown).then(
+        () => announce(isShown ? "The map is hidden" : "The map is shown"),
+        showError,
+      );
+    },
+  },
+  {
+    id: "view.palette",
+    title: "Show the kinds of nodes",
+    section: "View",
+    scope: "window",
+    isEnabled: hasStudy,
+    run: () => toggleFlyout("palette"),
   },
   {
     id: "view.canvas",
@@ -81,6 +145,12 @@ export const viewCommands: readonly Command[] = [
   },
 ];
 
-function fitView(): void {
-  void useCanvas.getState().flow?.fitView({ padding: 0.07, maxZoom: 1, duration: motionMs() });
+function isCanvasShown(): boolean {
+  return hasStudy() && useUi.getState().page === "canvas";
+}
+
+/** Brings these nodes into view; all where none is named. */
+function showNodes(ids: readonly string[]): void {
+  const only = ids.length === 0 ? {} : { nodes: ids.map((id) => ({ id })) };
+  void useCanvas.getState().flow?.fitView({ ...only, padding: 0.07, maxZoom: 1, duration: motionMs() });
 }
