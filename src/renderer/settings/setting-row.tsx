@@ -16,9 +16,11 @@ type SettingRowProps = {
 export function SettingRow({ settingKey, value, isFixed, problem }: SettingRowProps) {
   const definition = settingDefinition(settingKey);
   const editor = settingEditor(settingKey);
-  const [draft, setDraft] = useState<string>();
+  /** What was entered, until the value that it was entered over is another. */
+  const [draft, setDraft] = useState<{ readonly text: string; readonly over: unknown }>();
   const [error, setError] = useState<string>();
-  const text = draft ?? String(value ?? "");
+  if (draft !== undefined && draft.over !== value) setDraft(undefined);
+  const text = draft?.text ?? String(value ?? "");
   const isDefault = value === definition.default;
   const message =
     error ??
@@ -37,10 +39,10 @@ export function SettingRow({ settingKey, value, isFixed, problem }: SettingRowPr
       setError(parsed.message);
       return;
     }
+    setDraft({ text: typed, over: value });
     try {
       await setSetting(settingKey, parsed.value);
       setError(undefined);
-      setDraft(undefined);
     } catch (thrown) {
       setError(toErrorInfo(thrown).message);
     }
@@ -61,7 +63,7 @@ export function SettingRow({ settingKey, value, isFixed, problem }: SettingRowPr
         </label>
         <p className="text-small text-dim">{definition.description}</p>
         <p className="num text-tiny text-faint">
-          {settingKey} · default: {definition.default === "" ? "empty" : String(definition.default)}
+          {settingKey} · default: {defaultWords[String(definition.default)] ?? String(definition.default)}
           {definition.unit === undefined ? "" : ` ${definition.unit}`}
           {editor.bounds === undefined ? "" : ` · ${editor.bounds}`}
         </p>
@@ -75,12 +77,23 @@ export function SettingRow({ settingKey, value, isFixed, problem }: SettingRowPr
         ) : null}
       </div>
       <div className="flex items-center gap-2">
-        {editor.options === undefined ? (
+        {editor.isCheckbox === true ? (
+          <span className="flex w-56">
+            <input
+              id={shared.id}
+              type="checkbox"
+              disabled={isFixed}
+              checked={text === "true"}
+              onChange={(event) => void commit(String(event.target.checked))}
+              className="size-4 accent-accent"
+            />
+          </span>
+        ) : editor.options === undefined ? (
           <input
             {...shared}
             value={text}
             spellCheck={false}
-            onChange={(event) => setDraft(event.target.value)}
+            onChange={(event) => setDraft({ text: event.target.value, over: value })}
             onBlur={() => void commit(text)}
             onKeyDown={(event) => (event.key === "Enter" ? void commit(text) : undefined)}
           />
@@ -111,3 +124,5 @@ export function SettingRow({ settingKey, value, isFixed, problem }: SettingRowPr
     </li>
   );
 }
+
+const defaultWords: Readonly<Record<string, string>> = { "": "empty", true: "on", false: "off" };

@@ -8,10 +8,12 @@ it("reads a setting by its own schema and says what is wrong", () => {
   expect(parseSetting("turn.maxProcesses", "two").type).toBe("error");
   expect(parseSetting("claude.model", "sonnet; rm").type).toBe("error");
   expect(parseSetting("claude.model", "")).toEqual({ type: "value", value: "" });
+  expect(parseSetting("canvas.minimap", "false")).toEqual({ type: "value", value: false });
 });
 
 it("offers choices where there are any, and tells bounds", () => {
   expect(settingEditor("ui.theme").options).toEqual(["system", "light", "dark"]);
   expect(settingEditor("turn.maxProcesses").bounds).toBe("1 to 16");
   expect(settingEditor("claude.path")).toEqual({});
+  expect(settingEditor("canvas.minimap")).toEqual({ isCheckbox: true });
 });
