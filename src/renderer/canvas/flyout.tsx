@@ -1,4 +1,5 @@
 import { X } from "lucide-react";
+import { nodeTypes } from "../../shared/study/node-types.ts";
 import { addNode } from "../state/actions/study.ts";
 import { toggleFlyout, useUi } from "../state/ui-store.ts";
 import { IconButton } from "../ui/icon-button.tsx";
@@ -23,7 +24,11 @@ export function Flyout() {
       </div>
       <div className="min-h-0 overflow-y-auto px-2 pt-1 pb-2">
         {flyout === "palette" ? (
-          <NodePicker onPick={(type) => void addNode(type)} onClose={close} />
+          <NodePicker
+            sections={[{ types: nodeTypes }]}
+            onPick={(type) => void addNode(type)}
+            onClose={close}
+          />
         ) : (
           <ProblemList />
         )}

@@ -1,17 +1,23 @@
-import { ArrowLeft, ArrowRight, X } from "lucide-react";
+import { ArrowLeft, ArrowRight, Plus, X } from "lucide-react";
+import { hasInputPort, hasOutputPort } from "../../shared/study/connection-rules.ts";
 import type { StudyNode } from "../../shared/study/study.ts";
 import { disconnectNodes } from "../state/actions/study.ts";
 import { centreNode } from "../state/canvas-store.ts";
+import { isReadOnly, openTool } from "../state/canvas-tools.ts";
+import { keysOf } from "../state/commands/all-commands.ts";
 import { useApp } from "../state/store.ts";
+import { Button } from "../ui/button.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { NodeIcon } from "../ui/node-icon.tsx";
+import { Tooltip } from "../ui/tooltip.tsx";
 
-/** What feeds a node and what it feeds; each leads there, or is taken away. */
+/** What feeds a node and what it feeds; each leads there, or is taken away. More can be connected. */
 export function Connections({ node }: { node: StudyNode }) {
   const study = useApp((state) => state.open?.study);
   if (study === undefined) return null;
   const edges = study.edges.filter(({ sourceId, targetId }) => sourceId === node.id || targetId === node.id);
-  if (edges.length === 0) return null;
+  const canConnect = !isReadOnly() && (hasInputPort(node.type) || hasOutputPort(node.type));
+  if (edges.length === 0 && !canConnect) return null;
   const nodes = new Map(study.nodes.map((other) => [other.id, other]));
   return (
     <section>
@@ -43,6 +49,14 @@ export function Connections({ node }: { node: StudyNode }) {
           );
         })}
       </ul>
+      {canConnect ? (
+        <Tooltip text="Choose a node to connect" keys={keysOf("canvas.connect")} side="left">
+          <Button look="link" onClick={() => openTool({ type: "connect", nodeId: node.id })}>
+            <Plus size={13} aria-hidden />
+            Connect to
+          </Button>
+        </Tooltip>
+      ) : null}
     </section>
   );
 }

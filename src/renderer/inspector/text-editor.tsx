@@ -52,7 +52,8 @@ export function TextEditor({
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    if (event.key === "Escape") {
+    // Where there is nothing to take back, Escape leads out of the field.
+    if (event.key === "Escape" && (draft !== undefined || error !== undefined)) {
       event.stopPropagation();
       setDraft(undefined);
       setError(undefined);
