@@ -98,6 +98,7 @@ it("tells nothing more once it is closed", async () => {
   const { outer, told, change } = await open(folder, programs);
   await rm(join(folder, deck));
   const looking = outer.look();
+  await Promise.resolve(); // so that it has begun
   const closing = outer.close();
   change(update("dv_web", { symbol: "thickness" }));
   await Promise.all([looking, closing]);
