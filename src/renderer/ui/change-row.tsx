@@ -13,6 +13,7 @@ import {
 import type { ReactNode } from "react";
 import type { ChangeRow } from "../../shared/study/describe-patch.ts";
 import { nodeTypeInfo } from "../../shared/study/node-types.ts";
+import { classNames } from "./class-names.ts";
 import { rowValues } from "./row-values.ts";
 
 /** `done`: it is so. `waiting`: it would be so. The others: it was to be so and is not, or is no more. */
@@ -36,9 +37,9 @@ export function ChangeRowItem({ row, look = "done", reason, onShow, actions }: C
   const content = (
     <>
       <Icon size={13} className={`mt-0.5 ${className}`} aria-label={word} />
-      <span className={isStruck ? "text-faint line-through decoration-line-strong" : ""}>
-        <span className="mr-2 break-words">{row.label}</span>
-        <Values row={row} />
+      <span className={isStruck ? "text-faint" : ""}>
+        <span className={classNames("mr-2 break-words", isStruck && "line-through")}>{row.label}</span>
+        <Values row={row} isStruck={isStruck} />
       </span>
       <span className="text-faint">
         {row.nodeType === undefined ? "" : nodeTypeInfo[row.nodeType].title.toLowerCase()}
@@ -100,11 +101,14 @@ function lookSigns(kind: ChangeRow["kind"]): Readonly<Record<Exclude<ChangeLook,
   };
 }
 
-function Values({ row }: { row: ChangeRow }) {
+function Values({ row, isStruck }: { row: ChangeRow; isStruck: boolean }) {
   return (
-    <span className="num text-dim">
+    <span className={isStruck ? "num" : "num text-dim"}>
       {rowValues(row).map(({ label, before, text }) => (
-        <span key={`${label ?? ""}:${text}`} className="mr-2 inline-block max-w-full break-words">
+        <span
+          key={`${label ?? ""}:${text}`}
+          className={classNames("mr-2 inline-block max-w-full break-words", isStruck && "line-through")}
+        >
           {label === undefined ? null : <span className="text-faint">{label} </span>}
           {before === undefined ? null : (
             <>
