@@ -2,8 +2,11 @@ import { Trash2, X } from "lucide-react";
 import type { StudyNode } from "../../shared/study/study.ts";
 import { removeSelection } from "../state/actions/study.ts";
 import { selectNodes, useCanvas } from "../state/canvas-store.ts";
+import { findCommand } from "../state/commands/all-commands.ts";
+import { commandTitle, isEnabled } from "../state/commands/command.ts";
 import { useNodeReview } from "../state/review-place.ts";
 import { useApp } from "../state/store.ts";
+import { arrangeIcons } from "../ui/arrange-icons.ts";
 import { Button } from "../ui/button.tsx";
 import { countOf } from "../ui/format.ts";
 import { IconButton } from "../ui/icon-button.tsx";
@@ -66,10 +69,31 @@ function ManyInspector({ nodes }: { nodes: readonly StudyNode[] }) {
           <li className="px-1 py-0.5 text-small text-faint">and {nodes.length - listed} more</li>
         ) : null}
       </ul>
+      <ArrangeButtons />
       <Button look="danger" onClick={() => void removeSelection()}>
         <Trash2 size={13} aria-hidden />
         Delete {countOf(nodes.length, "node")}
       </Button>
+    </div>
+  );
+}
+
+function ArrangeButtons() {
+  const commands = arrangeIcons.flatMap(([id, icon]) => {
+    const command = findCommand(id);
+    return command !== undefined && isEnabled(command) ? [{ command, icon }] : [];
+  });
+  return (
+    <div role="toolbar" aria-label="Arrange" className="mb-3 flex flex-wrap gap-0.5">
+      {commands.map(({ command, icon }) => (
+        <IconButton
+          key={command.id}
+          icon={icon}
+          label={commandTitle(command)}
+          keys={command.keys?.[0]}
+          onClick={command.run}
+        />
+      ))}
     </div>
   );
 }

@@ -7,9 +7,16 @@ import {
   type Viewport,
 } from "@xyflow/react";
 import { create } from "zustand";
+import type { Position } from "../../shared/study/study.ts";
 import { type FlowEdge, type FlowNode, syncEdges, syncNodes } from "./canvas-nodes.ts";
+import { followDrag, holdMembers, moveBy, type Snapping } from "./drag-nodes.ts";
+import { foldGroups } from "./fold-groups.ts";
+import { isAltHeld } from "./held-keys.ts";
 import { prefersLessMotion } from "./motion.ts";
+import { groupChanges } from "./plan-moves.ts";
+import { getSetting } from "./setting.ts";
 import { showCanvas } from "./shown-canvas.ts";
+import type { HelperLine } from "./snap-lines.ts";
 import { useApp } from "./store.ts";
 import { showPage, useUi } from "./ui-store.ts";
 
@@ -20,6 +27,12 @@ export type CanvasState = {
   readonly selectedIds: readonly string[];
   /** True while nodes are dragged or a marquee is drawn. */
   readonly isInteracting: boolean;
+  /** What the dragged nodes are in line with. */
+  readonly helperLines: readonly HelperLine[];
+  /** The groups that the dragged nodes would join or leave if they were dropped now. */
+  readonly groupHints: Readonly<Record<string, "join" | "leave">>;
+  /** What of which node is written in place on the canvas. */
+  readonly writing: { readonly nodeId: string; readonly part: "label" | "text" } | undefined;
   /** Nodes to select when the host says that they are there. */
   readonly selectOnArrival: ReadonlySet<string>;
   /** Where the user looked at each study last. */
@@ -32,6 +45,9 @@ export const useCanvas = create<CanvasState>()(() => ({
   edges: [],
   selectedIds: [],
   isInteracting: false,
+  helperLines: [],
+  groupHints: {},
+  writing: undefined,
   selectOnArrival: new Set(),
   viewports: {},
   flow: undefined,
@@ -54,27 +70,93 @@ function sync(isOther: boolean): void {
   const { past } = useUi.getState();
   useCanvas.setState((canvas) => {
     if (open === undefined) return { nodes: [], edges: [], selectedIds: [] };
-    const shown = showCanvas({ study: open.study, proposals: open.proposals, past: past?.study });
+    const shown = foldGroups(showCanvas({ study: open.study, proposals: open.proposals, past: past?.study }));
     const nodes = syncNodes(isOther ? [] : canvas.nodes, shown.nodes, canvas.selectOnArrival);
     const waiting = new Set(canvas.selectOnArrival);
     for (const { node } of shown.nodes) waiting.delete(node.id);
+    const isWritten = shown.nodes.some(({ node }) => node.id === canvas.writing?.nodeId);
     return {
       nodes,
       edges: syncEdges(isOther ? [] : canvas.edges, shown),
       selectedIds: keepSame(canvas.selectedIds, selectedOf(nodes)),
       selectOnArrival: waiting,
+      writing: isWritten ? canvas.writing : undefined,
     };
   });
 }
 
 export function changeNodes(changes: NodeChange<FlowNode>[]): void {
-  // Nodes leave by an op of the study, never by the canvas itself.
-  const allowed = changes.filter(({ type }) => type !== "remove");
   useCanvas.setState((canvas) => {
-    const nodes = applyNodeChanges(allowed, canvas.nodes);
+    // Nodes leave by an op of the study, never by the canvas itself.
+    const allowed = changes.filter(({ type }) => type !== "remove");
+    const drag = followDrag(holdMembers(allowed, canvas.nodes), canvas.nodes, presentSnapping(canvas));
+    const nodes = applyNodeChanges(drag.changes, canvas.nodes);
     const selects = allowed.some(({ type }) => type === "select");
-    return selects ? { nodes, selectedIds: keepSame(canvas.selectedIds, selectedOf(nodes)) } : { nodes };
+    const moves = allowed.some(({ type }) => type === "position");
+    return {
+      nodes,
+      ...(selects ? { selectedIds: keepSame(canvas.selectedIds, selectedOf(nodes)) } : {}),
+      ...(moves ? dragHints(nodes, drag.snap.lines) : {}),
+    };
   });
+}
+
+/** Moves the selected nodes, groups with their members, without telling the host yet. */
+export function moveSelected(step: Position): void {
+  useCanvas.setState(({ nodes, selectedIds }) => ({ nodes: moveBy(nodes, new Set(selectedIds), step) }));
+}
+
+/** Lets the nodes go that were moved so. */
+export function releaseMoved(): void {
+  useCanvas.setState(({ nodes }) => ({
+    nodes: nodes.map((node) => (node.dragging === true ? { ...node, dragging: false } : node)),
+  }));
+}
+
+/** What is shown while nodes are dragged, and gone when they are dropped. */
+function dragHints(
+  nodes: readonly FlowNode[],
+  lines: readonly HelperLine[],
+): Pick<CanvasState, "helperLines" | "groupHints"> {
+  const study = useApp.getState().open?.study;
+  const dragged = nodes.filter(({ dragging }) => dragging === true);
+  if (study === undefined || dragged.length === 0) return { helperLines: [], groupHints: {} };
+  const groupHints: Record<string, "join" | "leave"> = {};
+  const places = new Map(dragged.map(({ id, position }) => [id, position]));
+  for (const { from, to } of groupChanges(study, places)) {
+    if (from !== undefined) groupHints[from] ??= "leave";
+    if (to !== undefined) groupHints[to] = "join";
+  }
+  return { helperLines: lines, groupHints };
+}
+
+/** How far from a line a dragged node snaps to it, px on the screen. */
+const snapReachPx = 6;
+
+function presentSnapping({ flow }: CanvasState): Snapping {
+  const mode = getSetting("canvas.snap");
+  if (flow === undefined || isAltHeld() || mode === "off") return { type: "off" };
+  if (mode === "grid") return { type: "grid" };
+  const element = document.querySelector("[data-canvas]");
+  const { x, y, zoom } = flow.getViewport();
+  const view = {
+    x: -x / zoom,
+    y: -y / zoom,
+    width: (element?.clientWidth ?? 0) / zoom,
+    height: (element?.clientHeight ?? 0) / zoom,
+  };
+  return { type: "nodes", view, reach: snapReachPx / zoom };
+}
+
+/** Starts to write a node's name, or the text of a note, where it stands. */
+export function startWriting(nodeId: string, part: "label" | "text"): void {
+  const isThere = useApp.getState().open?.study.nodes.some(({ id }) => id === nodeId) === true;
+  if (!isThere || useUi.getState().past !== undefined) return;
+  useCanvas.setState({ writing: { nodeId, part } });
+}
+
+export function endWriting(): void {
+  useCanvas.setState({ writing: undefined });
 }
 
 export function changeEdges(changes: EdgeChange<FlowEdge>[]): void {

@@ -1,15 +1,26 @@
 import { whyNotConnect } from "../../../shared/study/connection-rules.ts";
+import { groupUnder, inGroup, isGroup } from "../../../shared/study/group-frame.ts";
+import { linkOps, type NodeLink } from "../../../shared/study/node-link.ts";
 import { type NodeType, nodeTypeInfo } from "../../../shared/study/node-types.ts";
 import type { Op } from "../../../shared/study/ops.ts";
 import { placeNode } from "../../../shared/study/place-node.ts";
-import { findNode, type Position, type Study, StudyNode } from "../../../shared/study/study.ts";
+import {
+  type Edge,
+  findNode,
+  groupIdOf,
+  type Position,
+  type Study,
+  StudyNode,
+} from "../../../shared/study/study.ts";
 import { createNodeId } from "../../../shared/study/symbols.ts";
-import { movedNodes, withStudyPositions } from "../canvas-nodes.ts";
+import { announce } from "../announce.ts";
+import { asInStudy, edgesOf, movedNodes } from "../canvas-nodes.ts";
 import { useCanvas } from "../canvas-store.ts";
 import { callHost } from "../host.ts";
 import type { JsonValue } from "../json-value.ts";
 import { labelForNew } from "../node-labels.ts";
 import { showError, showToast } from "../notify.ts";
+import { type GroupChange, groupChanges, planMoves } from "../plan-moves.ts";
 import { useApp } from "../store.ts";
 
 /** Applies ops as one undo step; a refusal is shown. Resolves to whether they were applied. */
@@ -44,20 +55,32 @@ export async function undoTurn(turnId: string): Promise<void> {
   await run(() => callHost((client) => client.study.undoTurn({ turnId })));
 }
 
-/** Adds a node, at `position` or beside what it belongs to, and selects it when it is there. */
-export async function addNode(type: NodeType, position?: Position): Promise<void> {
+/**
+ * Adds a node, at `position` or beside what it is linked to, and selects it when it is there. With its links it is
+ * one step.
+ */
+export async function addNode(
+  type: NodeType,
+  { position, link = {} }: { position?: Position; link?: NodeLink } = {},
+): Promise<void> {
   const study = useApp.getState().open?.study;
   if (study === undefined) return;
   const label = labelForNew(study, type);
+  const linkedIds = [link.sourceId, link.targetId].filter((id) => id !== undefined);
   const node = StudyNode.parse({
     id: createNodeId(type, label, (id) => findNode(study, id) !== undefined),
     type,
     label,
-    position: position ?? placeNode(study, type),
+    ...(position === undefined ? placeNode(study, type, linkedIds) : { position }),
     data: nodeTypeInfo[type].data.parse({}),
   });
+  // At a place that somebody chose it belongs to the group on whose frame that is.
+  const groupId = position === undefined ? groupIdOf(node) : groupUnder(node, study.nodes.filter(isGroup));
   useCanvas.setState({ selectOnArrival: new Set([node.id]) });
-  await applyOps([{ type: "addNode", node }], `Add ${label}`);
+  const ops: Op[] = [{ type: "addNode", node: inGroup(node, groupId) }, ...linkOps(node.id, link)];
+  if (!(await applyOps(ops, linkedIds.length === 2 ? `Insert ${label}` : `Add ${label}`))) return;
+  const linked = linkedIds.map((id) => findNode(study, id)?.label ?? id).join(" and ");
+  announce(linked === "" ? `Added ${label}` : `Added ${label}, connected to ${linked}`);
 }
 
 /** Connects two nodes, or says why they cannot be. */
@@ -69,28 +92,34 @@ export async function connectNodes(sourceId: string, targetId: string): Promise<
     showToast(reason);
     return;
   }
-  await applyOps([{ type: "connect", sourceId, targetId }], `Connect ${labelsOf(study, sourceId, targetId)}`);
+  const labels = labelsOf(study, sourceId, targetId);
+  if (await applyOps([{ type: "connect", sourceId, targetId }], `Connect ${labels}`)) {
+    announce(`Connected ${labels}`);
+  }
 }
 
 export async function disconnectNodes(sourceId: string, targetId: string): Promise<void> {
   const study = useApp.getState().open?.study;
   if (study === undefined) return;
-  await applyOps(
-    [{ type: "disconnect", sourceId, targetId }],
-    `Disconnect ${labelsOf(study, sourceId, targetId)}`,
-  );
+  const labels = labelsOf(study, sourceId, targetId);
+  if (await applyOps([{ type: "disconnect", sourceId, targetId }], `Disconnect ${labels}`)) {
+    announce(`Disconnected ${labels}`);
+  }
 }
 
-/** Makes the places to which nodes were dragged, or moved by keys, part of the study as one step. */
-export async function commitMoves(): Promise<void> {
-  const moved = movedNodes(useCanvas.getState().nodes);
-  if (moved.length === 0) return;
+/**
+ * Makes the places to which nodes were dragged, or moved by keys, part of the study as one step, with what that
+ * means for groups. Batches with the same `group` are one step.
+ */
+export async function commitMoves(group?: string): Promise<void> {
   const study = useApp.getState().open?.study;
-  const one = moved.length === 1 && study !== undefined ? findNode(study, moved[0]?.nodeId ?? "") : undefined;
-  const label = one === undefined ? `Move ${moved.length} nodes` : `Move ${one.label}`;
-  if (await applyOps([{ type: "moveNodes", positions: moved }], label)) return;
-  const ids = new Set(moved.map(({ nodeId }) => nodeId));
-  useCanvas.setState(({ nodes }) => ({ nodes: withStudyPositions(nodes, ids) }));
+  const moves = movedNodes(useCanvas.getState().nodes);
+  if (study === undefined || moves.length === 0) return;
+  const changes = groupChanges(study, new Map(moves.map(({ nodeId, position }) => [nodeId, position])));
+  const ops = planMoves(study, moves, { joins: true });
+  if (await applyOps(ops, moveLabel(study, moves, changes), group)) return;
+  const ids = new Set(moves.map(({ nodeId }) => nodeId));
+  useCanvas.setState(({ nodes }) => ({ nodes: asInStudy(nodes, ids) }));
 }
 
 /** Changes one field of a node; `null` takes it away. Batches with the same `group` are one undo step. */
@@ -107,31 +136,63 @@ export async function updateField(
   return applyOps([op], `Change ${field.label.toLowerCase()} of ${node.label}`, group);
 }
 
-/** The one way in which nodes and edges are deleted by hand: what is selected, as one step. */
+/** The one way in which nodes and edges are deleted by hand: what is selected, as one step. Members of a group stay. */
 export async function removeSelection(): Promise<void> {
   const study = useApp.getState().open?.study;
   if (study === undefined) return;
   const { selectedIds, edges } = useCanvas.getState();
   const removed = new Set(selectedIds);
-  const loose = edges.filter(
-    ({ selected, source, target }) => selected && !removed.has(source) && !removed.has(target),
-  );
-  const ops: Op[] = [
-    ...loose.map(({ source, target }): Op => ({ type: "disconnect", sourceId: source, targetId: target })),
-    ...selectedIds.map((nodeId): Op => ({ type: "removeNode", nodeId })),
-  ];
-  if (ops.length === 0) return;
-  const first = findNode(study, selectedIds[0] ?? "");
-  const edge = loose[0];
+  // A ghost of the review is not there to be deleted.
+  const nodes = study.nodes.filter(({ id }) => removed.has(id));
+  const loose = edges
+    .filter(({ selected, data }) => selected && data?.mark !== "proposed")
+    .flatMap(edgesOf)
+    .filter(({ sourceId, targetId }) => !removed.has(sourceId) && !removed.has(targetId));
+  const count = loose.length + nodes.length;
+  const [first] = nodes;
+  const [edge] = loose;
   const label =
-    ops.length > 1
-      ? `Delete ${ops.length} items`
+    count > 1
+      ? `Delete ${count} items`
       : first !== undefined
         ? `Delete ${first.label}`
         : edge === undefined
           ? "Delete"
-          : `Disconnect ${labelsOf(study, edge.source, edge.target)}`;
-  await applyOps(ops, label);
+          : `Disconnect ${labelsOf(study, edge.sourceId, edge.targetId)}`;
+  await removeNodes(
+    nodes.map(({ id }) => id),
+    label,
+    loose,
+  );
+}
+
+/** Deletes nodes with their edges, and these edges, as one step. */
+export async function removeNodes(
+  nodeIds: readonly string[],
+  label: string,
+  edges: readonly Edge[] = [],
+): Promise<void> {
+  const ops: Op[] = [
+    ...edges.map((edge): Op => ({ type: "disconnect", ...edge })),
+    ...nodeIds.map((nodeId): Op => ({ type: "removeNode", nodeId })),
+  ];
+  if (ops.length > 0) await applyOps(ops, label);
+}
+
+function moveLabel(
+  study: Study,
+  moves: readonly { readonly nodeId: string }[],
+  [change, ...others]: readonly GroupChange[],
+): string {
+  const ids = new Set(moves.map(({ nodeId }) => nodeId));
+  // What follows its group is not what was moved.
+  const moved = study.nodes.filter((node) => ids.has(node.id) && !ids.has(groupIdOf(node) ?? ""));
+  const what = moved.length === 1 ? (moved[0]?.label ?? "") : `${moved.length} nodes`;
+  const labelOf = (groupId: string): string => findNode(study, groupId)?.label ?? groupId;
+  if (change === undefined || others.length > 0) return `Move ${what}`;
+  return change.to === undefined
+    ? `Move ${what} out of ${labelOf(change.from ?? "")}`
+    : `Move ${what} into ${labelOf(change.to)}`;
 }
 
 async function run(call: () => Promise<unknown>): Promise<void> {
@@ -142,6 +203,7 @@ async function run(call: () => Promise<unknown>): Promise<void> {
   }
 }
 
-function labelsOf(study: Study, sourceId: string, targetId: string): string {
+/** `Width to Beam`, for what an edge connects. */
+export function labelsOf(study: Study, sourceId: string, targetId: string): string {
   return [sourceId, targetId].map((id) => findNode(study, id)?.label ?? id).join(" to ");
 }

@@ -7,6 +7,8 @@ export type Command = {
   readonly section: CommandSection;
   /** As they are shown, `Ctrl+Shift+Z`; the first is shown, all of them count. `Ctrl` is Cmd on a Mac. */
   readonly keys?: readonly string[];
+  /** Its keys are those of an event of the browser, which brings the clipboard along: here they are only shown. */
+  readonly isHeardByEvent?: true;
   /**
    * Where its keys count. `canvas`: while the canvas is shown and no control elsewhere has the focus. `window`: everywhere but
    * in text fields. `always`: in text fields too.

@@ -1,5 +1,14 @@
+import {
+  copySelection,
+  copyToClipboard,
+  cutSelection,
+  duplicateSelection,
+  pasteFromClipboard,
+} from "../actions/clipboard.ts";
+import { removeGroupsWithMembers, selectedGroups, selectedNodes } from "../actions/groups.ts";
 import { redo, removeSelection, undo } from "../actions/study.ts";
-import { selectAll, selectNodes, useCanvas } from "../canvas-store.ts";
+import { selectAll, selectNodes, startWriting, useCanvas } from "../canvas-store.ts";
+import { isReadOnly } from "../canvas-tools.ts";
 import { useApp } from "../store.ts";
 import type { Command } from "./command.ts";
 
@@ -23,12 +32,78 @@ export const editCommands: readonly Command[] = [
     run: () => void redo(),
   },
   {
+    id: "edit.cut",
+    title: "Cut",
+    section: "Edit",
+    keys: ["Ctrl+X"],
+    isHeardByEvent: true,
+    scope: "canvas",
+    isEnabled: hasNodesToEdit,
+    run: () => void copyToClipboard(cutSelection),
+  },
+  {
+    id: "edit.copy",
+    title: "Copy",
+    section: "Edit",
+    keys: ["Ctrl+C"],
+    isHeardByEvent: true,
+    scope: "canvas",
+    isEnabled: () => useCanvas.getState().selectedIds.length > 0,
+    run: () => void copyToClipboard(copySelection),
+  },
+  {
+    id: "edit.paste",
+    title: "Paste",
+    section: "Edit",
+    keys: ["Ctrl+V"],
+    isHeardByEvent: true,
+    scope: "canvas",
+    isEnabled: canEdit,
+    run: () => void pasteFromClipboard(),
+  },
+  {
+    id: "edit.duplicate",
+    title: "Duplicate",
+    section: "Edit",
+    keys: ["Ctrl+D"],
+    scope: "canvas",
+    isEnabled: hasNodesToEdit,
+    run: () => void duplicateSelection(),
+  },
+  {
+    id: "edit.rename",
+    title: "Rename",
+    section: "Edit",
+    keys: ["F2"],
+    scope: "canvas",
+    isEnabled: () => canEdit() && selectedNodes().length === 1,
+    run: () => writeSelected("label"),
+  },
+  {
+    id: "edit.noteText",
+    title: "Write on the note",
+    section: "Edit",
+    keys: ["Enter"],
+    scope: "canvas",
+    isEnabled: () => canEdit() && isOneNote(),
+    run: () => writeSelected("text"),
+  },
+  {
+    id: "edit.deleteWithMembers",
+    title: "Delete the group with its nodes",
+    section: "Edit",
+    keys: ["Shift+Delete"],
+    scope: "canvas",
+    isEnabled: () => canEdit() && selectedGroups().length > 0,
+    run: () => void removeGroupsWithMembers(),
+  },
+  {
     id: "edit.delete",
     title: "Delete the selection",
     section: "Edit",
     keys: ["Delete", "Backspace"],
     scope: "canvas",
-    isEnabled: hasSelection,
+    isEnabled: () => canEdit() && hasSelection(),
     run: () => void removeSelection(),
   },
   {
@@ -49,6 +124,24 @@ export const editCommands: readonly Command[] = [
     run: () => selectNodes([]),
   },
 ];
+
+function canEdit(): boolean {
+  return useApp.getState().open !== undefined && !isReadOnly();
+}
+
+function hasNodesToEdit(): boolean {
+  return canEdit() && selectedNodes().length > 0;
+}
+
+function isOneNote(): boolean {
+  const [node, ...others] = selectedNodes();
+  return node?.type === "note" && others.length === 0;
+}
+
+function writeSelected(part: "label" | "text"): void {
+  const [node] = selectedNodes();
+  if (node !== undefined) startWriting(node.id, part);
+}
 
 function hasSelection(): boolean {
   const { selectedIds, edges } = useCanvas.getState();
