@@ -14,6 +14,7 @@ import { fieldSpecs } from "./node-fields.ts";
 import { NodeHistory } from "./node-history.tsx";
 import { NodeProblems } from "./node-problems.tsx";
 import { parseLabel } from "./parse-field.ts";
+import { ProposedChange } from "./proposed-change.tsx";
 import { TextEditor } from "./text-editor.tsx";
 import { useFocusedField } from "./use-focused-field.ts";
 
@@ -51,6 +52,7 @@ export function NodeInspector({ node }: { node: StudyNode }) {
         )}
       </div>
       <NodeProblems nodeId={node.id} />
+      <ProposedChange nodeId={node.id} />
       <div className="flex flex-col gap-2">
         {fields.map((field) => (
           <div key={field.key} data-field={field.key}>
