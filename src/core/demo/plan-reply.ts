@@ -2,6 +2,7 @@ import type { Subject } from "./canvas-draft.ts";
 import { helpText, missingToolText, notUnderstoodText } from "./demo-texts.ts";
 import { bold, describeProblems, joinWords, listStudies } from "./describe-canvas.ts";
 import type { Intent } from "./intents.ts";
+import { continueInterview, interviewOverText, readInterview } from "./interview.ts";
 import { parseRequest } from "./parse-request.ts";
 import { planActions } from "./plan-actions.ts";
 import type { Action, PlanItem } from "./plan-items.ts";
@@ -29,42 +30,59 @@ export type ReplyPart =
 export function planReply(exchanges: readonly Exchange[], toolNames: readonly string[]): ReplyPart[] {
   const exchange = exchanges.at(-1);
   if (exchange === undefined) return [text(helpText)];
+  const findTool = (name: string) =>
+    toolNames.find((offered) => offered === name || offered.endsWith(`__${name}`));
+
+  const interview = readInterview(exchanges);
+  if (interview?.type === "leave") return [text(interviewOverText)];
+  if (interview !== undefined) {
+    const look = lookAtCanvas(exchange.outcomes, findTool, "Let me look at the canvas.");
+    if (look.type === "reply") return look.parts;
+    return continueInterview(interview, look.canvas, look.outcomes, findTool);
+  }
+
   const request = readRequest(exchanges);
   if (request.intents.every((intent) => intent.type === "unclear" && intent.reason === undefined)) {
     return [text(notUnderstoodText)];
   }
-  const findTool = (name: string) =>
-    toolNames.find((offered) => offered === name || offered.endsWith(`__${name}`));
-
   let canvas: Canvas = { nodes: [], edges: [], problems: [] };
   let outcomes = exchange.outcomes;
   if (!request.intents.every(isPlain)) {
-    const reader = findTool("canvas_read");
-    if (reader === undefined) return [text(missingToolText("canvas_read"))];
-    const reads = outcomes.slice(
-      0,
-      countLeading(outcomes, ({ name }) => name === reader),
-    );
-    if (reads.length === 0)
-      return [text(introduce(request.intents)), { type: "tool", name: reader, input: {} }];
-    const failed = reads.find((outcome) => outcome.isError);
-    const read = failed ? undefined : parseCanvas(reads.map((outcome) => outcome.text));
-    if (read === undefined) {
-      return [
-        text(
-          `I could not read the canvas, so nothing was changed: ${shorten((failed ?? reads[0])?.text ?? "")}`,
-        ),
-      ];
-    }
-    if (read.nextOffset !== undefined)
-      return [{ type: "tool", name: reader, input: { offset: read.nextOffset } }];
-    canvas = read.canvas;
-    outcomes = outcomes.slice(reads.length);
+    const look = lookAtCanvas(outcomes, findTool, introduce(request.intents));
+    if (look.type === "reply") return look.parts;
+    ({ canvas, outcomes } = look);
   }
 
   const plan = planActions(request.intents, canvas, request);
   if (plan.type === "ask") return [text(plan.question)];
   return continuePlan(plan.items, canvas, outcomes, findTool, exchange.outcomes.length === 0);
+}
+
+/** The canvas, once all of it was read, and what came after that; until then the next message that reads it. */
+function lookAtCanvas(
+  outcomes: readonly ToolOutcome[],
+  findTool: (name: string) => string | undefined,
+  introduction: string,
+):
+  | { type: "reply"; parts: ReplyPart[] }
+  | { type: "canvas"; canvas: Canvas; outcomes: readonly ToolOutcome[] } {
+  const reply = (...parts: ReplyPart[]) => ({ type: "reply" as const, parts });
+  const reader = findTool("canvas_read");
+  if (reader === undefined) return reply(text(missingToolText("canvas_read")));
+  const reads = outcomes.slice(
+    0,
+    countLeading(outcomes, ({ name }) => name === reader),
+  );
+  if (reads.length === 0) return reply(text(introduction), { type: "tool", name: reader, input: {} });
+  const failed = reads.find((outcome) => outcome.isError);
+  const read = failed ? undefined : parseCanvas(reads.map((outcome) => outcome.text));
+  if (read === undefined) {
+    const reason = shorten((failed ?? reads[0])?.text ?? "");
+    return reply(text(`I could not read the canvas, so nothing was changed: ${reason}`));
+  }
+  if (read.nextOffset !== undefined)
+    return reply({ type: "tool", name: reader, input: { offset: read.nextOffset } });
+  return { type: "canvas", canvas: read.canvas, outcomes: outcomes.slice(reads.length) };
 }
 
 /** Gives the next tool call, or when all have their results the closing words. */
