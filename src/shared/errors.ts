@@ -158,7 +158,7 @@ export const errorCatalog = {
   "study-changed-outside": {
     title: "study.json was changed by another program",
     nextStep:
-      "Mend the file or put the former one back. Your changes are kept in the study's database and saved as soon as the file fits.",
+      "Choose in the header whether the file or your study counts, or mend the file. Until then your changes are kept in the study's database.",
   },
   "database-unusable": {
     title: "The study's database cannot be used",

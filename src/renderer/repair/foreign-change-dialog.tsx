@@ -16,7 +16,7 @@ export function ForeignChangeDialog() {
     <Dialog
       title="study.json was changed by another program"
       onClose={closeDialog}
-      actions={<Actions change={value} isLoading={isLoading} />}
+      actions={<Actions change={value} />}
     >
       {error === undefined ? null : (
         <ErrorNote error={error}>
@@ -28,22 +28,20 @@ export function ForeignChangeDialog() {
   );
 }
 
-function Actions({ change, isLoading }: { change: ForeignChange | undefined; isLoading: boolean }) {
+function Actions({ change }: { change: ForeignChange | undefined }) {
   if (change === undefined || change.state === "none") return <Button onClick={closeDialog}>Close</Button>;
   return (
     <>
       <Button className="mr-auto" onClick={closeDialog}>
         Decide later
       </Button>
-      <Button disabled={isLoading} onClick={() => void settleForeignChange("mine")}>
-        Keep mine
-      </Button>
+      <Button onClick={() => void settleForeignChange("mine")}>Keep mine</Button>
       {change.state === "conflict" ? (
-        <Button look="primary" disabled={isLoading} onClick={() => void settleForeignChange("theirs")}>
+        <Button look="primary" onClick={() => void settleForeignChange("theirs")}>
           Take the file
         </Button>
       ) : (
-        <Button look="primary" disabled={isLoading} onClick={() => void loadForeignChange()}>
+        <Button look="primary" onClick={() => void loadForeignChange()}>
           Look again
         </Button>
       )}

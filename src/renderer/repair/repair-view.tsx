@@ -43,10 +43,8 @@ export function RepairView({ path }: { path: string }) {
         ) : null}
         {value === undefined ? null : <WayBack diagnosis={value} />}
         <div className="flex flex-wrap items-center gap-2">
-          {value?.lastGood === undefined ? null : (
-            <Restore path={path} revision={value.lastGood.revision} isBusy={isLoading} />
-          )}
-          <Button disabled={isLoading} onClick={() => void lookAgain(path)}>
+          {value?.lastGood === undefined ? null : <Restore path={path} revision={value.lastGood.revision} />}
+          <Button onClick={() => void lookAgain(path)}>
             <RefreshCw size={13} aria-hidden />
             Look again
           </Button>
@@ -116,9 +114,9 @@ function WayBack({ diagnosis: { error, lastGood } }: { diagnosis: StudyDiagnosis
   );
 }
 
-function Restore({ path, revision, isBusy }: { path: string; revision: number; isBusy: boolean }) {
+function Restore({ path, revision }: { path: string; revision: number }) {
   return (
-    <Button look="primary" disabled={isBusy} onClick={() => void restoreLastGood(path, revision)}>
+    <Button look="primary" onClick={() => void restoreLastGood(path, revision)}>
       <History size={13} aria-hidden />
       Restore revision {formatNumber(revision)}
     </Button>

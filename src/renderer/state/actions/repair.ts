@@ -15,7 +15,7 @@ export function showRepair(path: string): void {
 
 /** Looks at the study again, and opens it where it was mended. */
 export async function lookAgain(path: string): Promise<void> {
-  useRepair.setState(({ diagnosis }) => ({ diagnosis: { ...diagnosis, isLoading: true, error: undefined } }));
+  if (!begin()) return;
   await diagnose(path);
   useRepair.setState(({ looks }) => ({ looks: looks + 1 }));
   const { value, error } = useRepair.getState().diagnosis;
@@ -29,14 +29,23 @@ export async function lookAgain(path: string): Promise<void> {
 
 /** Puts the last good revision in the place of a broken file, and opens the study. */
 export async function restoreLastGood(path: string, revision: number): Promise<void> {
-  useRepair.setState(({ diagnosis }) => ({ diagnosis: { ...diagnosis, isLoading: true, error: undefined } }));
+  if (!begin()) return;
   try {
     await callHost((client) => client.studies.repair({ path }));
+    useRepair.setState(({ diagnosis }) => ({ diagnosis: { ...diagnosis, isLoading: false } }));
     showPage("canvas");
     showToast(`Revision ${revision} is restored. The broken file is kept beside study.json.`);
   } catch (error) {
     fail(error);
   }
+}
+
+/** @returns false while something else is under way. Buttons stay as they are meanwhile: one that is disabled loses the focus. */
+function begin(): boolean {
+  const { diagnosis } = useRepair.getState();
+  if (diagnosis.isLoading) return false;
+  useRepair.setState({ diagnosis: { ...diagnosis, isLoading: true, error: undefined } });
+  return true;
 }
 
 async function diagnose(path: string): Promise<void> {
