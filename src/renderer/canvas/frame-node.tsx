@@ -12,6 +12,7 @@ import { countOf } from "../ui/format.ts";
 import { ProblemIcon } from "../ui/problem-icon.tsx";
 import { NodeName } from "./node-name.tsx";
 import { ResizeHandles } from "./resize-handles.tsx";
+import { ReviewMark } from "./review-mark.tsx";
 import { TouchedMark } from "./touched-mark.tsx";
 
 const noMembers: readonly string[] = [];
@@ -33,6 +34,7 @@ export const FrameNode = memo(function FrameNode({ data, selected }: NodeProps<F
         data-collapsed={isCollapsed}
         className={`canvas-card family-annotation relative size-full ${isCollapsed ? "" : "canvas-frame"}`}
       >
+        <ReviewMark nodeId={node.id} mark={mark} />
         <div className="canvas-card-head flex items-center gap-1 border-b border-transparent px-1.5 py-1.5">
           <CollapseButton group={node} />
           <NodeName node={node} />
@@ -48,7 +50,9 @@ export const FrameNode = memo(function FrameNode({ data, selected }: NodeProps<F
           </span>
         )}
       </div>
-      {isCollapsed ? null : <ResizeHandles node={node} isVisible={selected} least={SMALLEST_FRAME} />}
+      {isCollapsed || mark === "proposed" ? null : (
+        <ResizeHandles node={node} isVisible={selected} least={SMALLEST_FRAME} />
+      )}
       {/* Where the edges of hidden members end. */}
       <Handle type="target" position={Position.Left} isConnectable={false} className="frame-port" />
       <Handle type="source" position={Position.Right} isConnectable={false} className="frame-port" />

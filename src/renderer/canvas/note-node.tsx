@@ -5,6 +5,7 @@ import { useApp } from "../state/store.ts";
 import { NodeName } from "./node-name.tsx";
 import { NoteText } from "./note-text.tsx";
 import { ResizeHandles } from "./resize-handles.tsx";
+import { ReviewMark } from "./review-mark.tsx";
 import { TouchedMark } from "./touched-mark.tsx";
 
 /** A note: like a slip of paper, without ports. */
@@ -19,13 +20,16 @@ export const NoteNode = memo(function NoteNode({ data: { node, mark }, selected 
         data-mark={mark}
         className="canvas-card canvas-note family-annotation relative flex size-full flex-col px-2.5 py-1.5"
       >
+        <ReviewMark nodeId={node.id} mark={mark} />
         <div className="mb-0.5 flex shrink-0 items-center gap-1">
           <NodeName node={node} />
           {touched === undefined ? null : <TouchedMark kind={touched} />}
         </div>
         <NoteText note={node} />
       </div>
-      <ResizeHandles node={node} isVisible={selected} least={{ width: 120, height: 60 }} />
+      {mark === "proposed" ? null : (
+        <ResizeHandles node={node} isVisible={selected} least={{ width: 120, height: 60 }} />
+      )}
     </>
   );
 });
