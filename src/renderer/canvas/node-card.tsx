@@ -137,8 +137,8 @@ function Ports({ type, isConnectable }: { type: NodeType; isConnectable: boolean
 }
 
 /** The style sheet shows the label on hover. */
-function labelled(text: string): { "aria-label": string; "data-label": string } {
-  return { "aria-label": text, "data-label": text };
+function labelled(text: string): { role: string; "aria-label": string; "data-label": string } {
+  return { role: "img", "aria-label": text, "data-label": text };
 }
 
 function takesText(type: NodeType): string {

@@ -21,7 +21,7 @@ export function Connections({ node }: { node: StudyNode }) {
   const nodes = new Map(study.nodes.map((other) => [other.id, other]));
   return (
     <section>
-      <h3 className="mb-1 text-small text-dim">Connections</h3>
+      <h2 className="mb-1 text-small text-dim">Connections</h2>
       <ul>
         {edges.map(({ sourceId, targetId }) => {
           const isSource = sourceId === node.id;
@@ -33,7 +33,7 @@ export function Connections({ node }: { node: StudyNode }) {
               <button
                 type="button"
                 onClick={() => centreNode(other.id)}
-                className="flex min-w-0 flex-1 items-center gap-1.5 rounded px-1 py-0.5 text-left text-small hover:bg-hover"
+                className="flex min-h-6 min-w-0 flex-1 items-center gap-1.5 rounded px-1 text-left text-small hover:bg-hover"
               >
                 <Arrow size={12} className="shrink-0 text-faint" aria-label={isSource ? "feeds" : "fed by"} />
                 <NodeIcon type={other.type} size={13} />

@@ -58,7 +58,7 @@ function ManyInspector({ nodes }: { nodes: readonly StudyNode[] }) {
             <button
               type="button"
               onClick={() => selectNodes([node.id])}
-              className="flex w-full items-center gap-2 rounded px-1 py-0.5 text-left text-small hover:bg-hover"
+              className="flex min-h-6 w-full items-center gap-2 rounded px-1 text-left text-small hover:bg-hover"
             >
               <NodeIcon type={node.type} size={13} />
               <span className="truncate">{node.label}</span>

@@ -29,7 +29,7 @@ export function NodeHistory({ node }: { node: StudyNode }) {
   const last = entries.find((entry) => entry.row.kind !== "added");
   return (
     <section aria-label="History of the node" data-testid="node-history" className="text-small">
-      <h3 className="mb-1 text-dim">History</h3>
+      <h2 className="mb-1 text-dim">History</h2>
       <div className="flex flex-col gap-0.5">
         {made === undefined ? null : <By what="Made" entry={made} now={now} />}
         {last === undefined ? null : <By what="Changed last" entry={last} now={now} />}

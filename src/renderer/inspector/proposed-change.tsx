@@ -52,7 +52,7 @@ export function ProposedChange({ nodeId }: { nodeId: string }) {
       data-testid="proposed-change"
       className="rounded-md border border-accent-line text-small"
     >
-      <h3 className="border-b border-line px-2.5 py-1 font-medium">Proposed by the chat</h3>
+      <h2 className="border-b border-line px-2.5 py-1 font-medium">Proposed by the chat</h2>
       {row === undefined ? null : (
         <ul className="py-1">
           <ChangeRowItem row={row} look="waiting" />
