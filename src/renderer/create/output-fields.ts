@@ -11,6 +11,8 @@ export type CellSpec = {
   readonly options?: readonly { readonly value: string; readonly label: string }[];
   /** How many columns of the table it takes. */
   readonly span?: number;
+  /** Its name is shown in every row, because the cells above it are other ones. */
+  readonly isNamed?: boolean;
 };
 
 /** Where an output may come from, as far as a form asks for it; the inspector knows more. */

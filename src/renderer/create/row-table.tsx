@@ -73,7 +73,7 @@ export function RowTable({ section, what, columns, rows, errors, cellsOf }: RowT
                     id={cellKey(row.id, cell.key)}
                     spec={cell}
                     text={row.cells[cell.key] ?? ""}
-                    isLabelShown={index === 0}
+                    isLabelShown={index === 0 || cell.isNamed === true}
                     wrongId={errors.has(cellKey(row.id, cell.key)) ? idOfWrong(row) : undefined}
                     onChange={(text) => write(row.id, cell.key, text)}
                   />

@@ -149,8 +149,8 @@ const limitCell = (unit: string): CellSpec => ({
 });
 
 function variableCells({ cells }: FormRow, index: number): CellSpec[] {
-  const example = index === 0 ? ["Width", "10", "60", "30", "mm"] : [];
-  const [label = "", lower = "", upper = "", initial = "", unit = ""] = example;
+  const example = index === 0 ? ["Width", "10", "60", "mm"] : [];
+  const [label = "", lower = "", upper = "", unit = ""] = example;
   const bounds: CellSpec[] =
     cells.kind === "categorical"
       ? [{ key: "choices", label: "Choices", placeholder: "steel, aluminium", span: 2 }]
@@ -170,7 +170,7 @@ function variableCells({ cells }: FormRow, index: number): CellSpec[] {
       ],
     },
     ...bounds,
-    { key: "initial", label: "Start", placeholder: initial, isNumber: cells.kind !== "categorical" },
+    { key: "initial", label: "Start", isNumber: cells.kind !== "categorical" },
     { key: "unit", label: "Unit", placeholder: unit },
   ];
 }
@@ -189,8 +189,18 @@ function readOutputCells(row: FormRow, index: number): CellSpec[] {
       span: isFormula ? 3 : 4,
       options: outputKinds.map(({ value, label }) => ({ value: value === "formula" ? "" : value, label })),
     },
-    ...cells.map((cell) => ({ ...cell, span: isFormula ? 5 : Math.floor(12 / cells.length) })),
+    ...cells.map((cell, place) => ({
+      ...cell,
+      span: isFormula ? 5 : spanOf(place, cells.length),
+      isNamed: !isFormula,
+    })),
   ];
+}
+
+/** Shares a line of twelve columns out; the last cell takes what is left. */
+function spanOf(place: number, count: number): number {
+  const share = Math.floor(12 / count);
+  return place === count - 1 ? 12 - share * place : share;
 }
 
 function Section({ title, text, children }: { title: string; text: string; children: ReactNode }) {
