@@ -224,7 +224,7 @@ test("the list of shortcuts holds every command with keys once", async ({ app })
   await app.keyboard.press("?");
   const rows = app.getByRole("dialog").locator("dt");
   await expect(rows.filter({ hasText: /^Find on the canvas$/ })).toHaveCount(1);
-  await expect(rows.filter({ hasText: /^Fit everything into view$/ })).toHaveCount(1);
+  await expect(rows.filter({ hasText: /^Fit the whole canvas into view$/ })).toHaveCount(1);
   await expect(rows.filter({ hasText: /^Undo/ })).toHaveCount(1);
   const titles = await rows.allTextContents();
   expect(new Set(titles).size).toBe(titles.length);

@@ -115,7 +115,7 @@ function OpenConnectList({ study, node }: { study: Study; node: StudyNode }) {
         ) : null}
       </div>
       <p className="mt-1 shrink-0 border-t border-line px-2 pt-1.5 text-tiny text-faint">
-        Enter connects, Backspace disconnects, Esc goes back
+        Enter connects, Backspace disconnects
       </p>
     </div>
   );

@@ -6,7 +6,7 @@ import { Keys } from "../ui/keys.tsx";
 /** Every command that has keys, and what is done by the pointer. */
 export function ShortcutList() {
   return (
-    <div className="gap-x-8 sm:columns-2">
+    <div className="w-210 max-w-full gap-x-10 md:columns-2">
       {commandSections.map((section) => {
         const commands = allCommands.filter((command) => command.section === section && command.keys?.length);
         const others = gestures.filter((gesture) => gesture.section === section);
@@ -18,9 +18,13 @@ export function ShortcutList() {
               {commands.map((command) => (
                 <Row key={command.id} title={commandTitle(command)} keys={command.keys ?? []} />
               ))}
-              {others.map(({ keys, title }) => (
-                <Row key={keys} title={title} keys={[keys]} />
-              ))}
+              {others.map(({ keys, title, isMovement }) =>
+                isMovement === true ? (
+                  <Row key={keys} title={title} movement={keys} />
+                ) : (
+                  <Row key={keys} title={title} keys={[keys]} />
+                ),
+              )}
             </dl>
           </section>
         );
@@ -29,11 +33,14 @@ export function ShortcutList() {
   );
 }
 
-function Row({ title, keys }: { title: string; keys: readonly string[] }) {
+type RowProps = { title: string; keys?: readonly string[]; movement?: string };
+
+function Row({ title, keys = [], movement }: RowProps) {
   return (
     <div className="contents">
       <dt>{title}</dt>
-      <dd className="flex flex-wrap justify-end gap-x-1.5">
+      <dd className="flex flex-wrap items-start justify-end gap-x-1.5 text-dim">
+        {movement}
         {keys.map((one) => (
           <Keys key={one} keys={one} />
         ))}

@@ -1,7 +1,7 @@
 /** A shortcut such as `Ctrl+Shift+Z`, each key in its own cap. */
 export function Keys({ keys }: { keys: string }) {
   return (
-    <span className="inline-flex shrink-0 gap-0.5">
+    <span className="inline-flex shrink-0 items-start gap-0.5">
       {/* The last key may be the plus itself. */}
       {keys.split(/\+(?!$)/).map((key) => (
         <kbd

@@ -4,6 +4,8 @@ import type { CommandSection } from "./command.ts";
 export const gestures: readonly {
   readonly section: CommandSection;
   readonly keys: string;
+  /** Words for a movement of the pointer, which are no keys. */
+  readonly isMovement?: true;
   readonly title: string;
 }[] = [
   {
@@ -11,15 +13,21 @@ export const gestures: readonly {
     keys: "Tab",
     title: "Next node; after a click on the canvas: add a node at the pointer",
   },
-  { section: "Canvas", keys: "Double-click", title: "Add a node there" },
-  { section: "Canvas", keys: "Drag from a port", title: "Connect; onto the empty canvas: add and connect" },
+  { section: "Canvas", keys: "Double-click", isMovement: true, title: "Add a node there" },
+  {
+    section: "Canvas",
+    keys: "Drag from a port",
+    isMovement: true,
+    title: "Connect; onto the empty canvas: add and connect",
+  },
   {
     section: "Canvas",
     keys: "Drag the end of an edge",
+    isMovement: true,
     title: "Reconnect; onto the empty canvas: disconnect",
   },
-  { section: "Canvas", keys: "Drop a node on an edge", title: "Insert it there" },
-  { section: "Canvas", keys: "Right-click", title: "What can be done with it" },
+  { section: "Canvas", keys: "Drop a node on an edge", isMovement: true, title: "Insert it there" },
+  { section: "Canvas", keys: "Right-click", isMovement: true, title: "What can be done with it" },
   { section: "Canvas", keys: "Shift+Click", title: "Add to the selection" },
   { section: "Canvas", keys: "Shift+Drag", title: "Select by a frame" },
   { section: "Canvas", keys: "Space+Drag", title: "Move the canvas; the middle button does too" },

@@ -64,16 +64,20 @@ export function findEntries(
       .map((entry) => ({ entry, positions: [] }))
       .sort((a, b) => rank(a.entry.id) - rank(b.entry.id));
   }
-  return entries
-    .flatMap((entry) => {
-      const inTitle = fuzzyMatch(query, entry.title);
-      const inWords = fuzzyMatch(query, entry.words);
-      if (inTitle === undefined && inWords === undefined) return [];
-      const score = Math.max(inTitle?.score ?? -100, (inWords?.score ?? -100) - 2);
-      return [{ entry, positions: inTitle?.positions ?? [], score }];
-    })
-    .sort((a, b) => b.score - a.score || rank(a.entry.id) - rank(b.entry.id))
-    .slice(0, mostFound);
+  return (
+    entries
+      .flatMap((entry) => {
+        const inTitle = fuzzyMatch(query, entry.title);
+        const inWords = fuzzyMatch(query, entry.words);
+        if (inTitle === undefined && inWords === undefined) return [];
+        const score = Math.max(inTitle?.score ?? -100, (inWords?.score ?? -100) - 2);
+        return [{ entry, positions: inTitle?.positions ?? [], score }];
+      })
+      // Letters that are strewn over a text were not meant.
+      .filter(({ score }) => score > 0)
+      .sort((a, b) => b.score - a.score || rank(a.entry.id) - rank(b.entry.id))
+      .slice(0, mostFound)
+  );
 }
 
 function addEntries(): PaletteEntry[] {

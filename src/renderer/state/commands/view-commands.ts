@@ -20,7 +20,10 @@ export const viewCommands: readonly Command[] = [
   },
   {
     id: "view.fit",
-    title: "Fit the selection, or everything, into view",
+    title: () =>
+      useCanvas.getState().selectedIds.length > 0
+        ? "Fit the selection into view"
+        : "Fit everything into view",
     section: "View",
     keys: ["F"],
     scope: "canvas",
@@ -29,7 +32,7 @@ export const viewCommands: readonly Command[] = [
   },
   {
     id: "view.fitAll",
-    title: "Fit everything into view",
+    title: "Fit the whole canvas into view",
     section: "View",
     keys: ["Shift+F"],
     scope: "canvas",
