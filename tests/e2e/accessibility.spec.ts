@@ -37,7 +37,26 @@ const views: readonly { name: string; show: (app: Page) => Promise<void> }[] = [
     name: "history",
     show: async (app) => {
       await app.keyboard.press("Control+h");
-      await expect(app.getByRole("button", { name: /history/i }).first()).toBeVisible();
+      await expect(app.getByRole("heading", { name: "History" })).toBeVisible();
+    },
+  },
+  {
+    name: "menu of a node",
+    show: async (app) => {
+      await app.locator('[data-node-id="dv_width"]').click({ button: "right" });
+      await expect(app.getByRole("menu")).toBeVisible();
+    },
+  },
+  {
+    name: "form for a new study",
+    show: async (app) => {
+      await app.getByRole("button", { name: /Cantilever/ }).click();
+      await app.getByRole("menuitem", { name: "Open another study" }).click();
+      await app
+        .getByRole("button", { name: /new study/i })
+        .first()
+        .click();
+      await expect(app.getByRole("heading", { name: /new study/i })).toBeVisible();
     },
   },
   {
@@ -65,7 +84,7 @@ const views: readonly { name: string; show: (app: Page) => Promise<void> }[] = [
     name: "conversations",
     show: async (app) => {
       await app.keyboard.press("Control+Shift+F");
-      await expect(app.getByRole("textbox", { name: /search/i }).first()).toBeVisible();
+      await expect(app.getByRole("searchbox", { name: "Search in all messages" }).first()).toBeVisible();
     },
   },
 ];
@@ -85,6 +104,19 @@ for (const theme of ["light", "dark"] as const) {
     test("axe-core finds nothing wrong with a chat that changed the canvas", async ({ app }) => {
       await say(app, "Add a design variable for the web thickness between 2 and 8 mm");
       await expect(app.getByTestId("change-list")).toBeVisible();
+      expect(await findViolations(app)).toEqual([]);
+    });
+
+    test("axe-core finds nothing wrong with changes that wait for review", async ({ app }) => {
+      await app.getByRole("button", { name: "Review", exact: true }).click();
+      await expect(app.getByRole("button", { name: "Review", exact: true })).toHaveAttribute(
+        "aria-pressed",
+        "true",
+      );
+      await say(app, "Add a design variable for the web thickness between 2 and 8 mm");
+      await say(app, "Set the upper bound of the width to 80");
+      await expect(app.getByRole("button", { name: "Accept all" }).first()).toBeVisible();
+      await app.locator('[data-node-id="dv_web_thickness"]').click();
       expect(await findViolations(app)).toEqual([]);
     });
 

@@ -114,7 +114,7 @@ function Kind({ type, isActive, onActivate, onPick, onKeyDown }: KindProps) {
     >
       <NodeIcon type={type} />
       <span className="shrink-0">{nodeTypeInfo[type].title}</span>
-      <span className="min-w-0 flex-1 truncate text-right text-tiny text-faint">{nodeTypeHints[type]}</span>
+      <span className="min-w-0 flex-1 truncate text-right text-tiny text-dim">{nodeTypeHints[type]}</span>
     </div>
   );
 }

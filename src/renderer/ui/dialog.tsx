@@ -37,7 +37,10 @@ export function Dialog({ title, onClose, children, actions, isWide = false }: Di
             </RadixDialog.Title>
             <IconButton icon={X} label="Close" keys="Esc" onClick={onClose} />
           </div>
-          <div className="overflow-y-auto px-4 py-3">{children}</div>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what can be scrolled must be so by the keys too */}
+          <div tabIndex={0} className="overflow-y-auto px-4 py-3 focus-visible:-outline-offset-2">
+            {children}
+          </div>
           {actions === undefined ? null : (
             <div className="flex justify-end gap-2 border-t border-line px-4 py-2.5">{actions}</div>
           )}
