@@ -35,6 +35,7 @@ function Content() {
   const isRead = useHistory((state) => state.isRead);
   const isEmpty = useHistory((state) => state.steps.length === 0);
   const error = useHistory((state) => state.error);
+  const filter = useHistory(({ actor, query }) => `${actor} ${query}`);
   if (error !== undefined) {
     return (
       <div className="p-2">
@@ -67,7 +68,7 @@ function Content() {
     <>
       <Timeline />
       <Filters />
-      <StepList />
+      <StepList key={filter} />
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useMemo, useRef } from "react";
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { filterHistory, loadMoreSteps, showRevision } from "../state/actions/history.ts";
 import { filterSteps, groupByDay, useHistory } from "../state/history-store.ts";
 import { useApp } from "../state/store.ts";
@@ -10,6 +10,8 @@ import { useMinute } from "../ui/use-minute.ts";
 import { StepRow } from "./step-row.tsx";
 
 const msPerDay = 86_400_000;
+/** So many steps are drawn at first, and more each time that the end comes into view. */
+const drawnAtOnce = 100;
 
 /** The steps under their days; arrow keys go from one to the next, and more are read as the end comes into view. */
 export function StepList() {
@@ -22,7 +24,9 @@ export function StepList() {
   const now = useMinute();
   const list = useRef<HTMLDivElement>(null);
   const shown = useMemo(() => filterSteps(steps, { actor, query }), [steps, actor, query]);
-  const days = useMemo(() => groupByDay(shown), [shown]);
+  const [drawn, setDrawn] = useState(drawnAtOnce);
+  const days = useMemo(() => groupByDay(shown.slice(0, drawn)), [shown, drawn]);
+  const isCut = shown.length > drawn;
   const revision = past ?? present ?? 0;
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -55,7 +59,11 @@ export function StepList() {
         </section>
       ))}
       {shown.length === 0 && !hasMore ? <NothingFound /> : null}
-      {hasMore ? <MoreSteps count={steps.length} /> : <Start isShown={past !== undefined} />}
+      {isCut || hasMore ? (
+        <MoreSteps onReached={() => (isCut ? setDrawn(drawn + drawnAtOnce) : void loadMoreSteps())} />
+      ) : (
+        <Start isShown={past !== undefined} />
+      )}
     </div>
   );
 }
@@ -69,22 +77,23 @@ function NothingFound() {
   );
 }
 
-/** The place at the end of what was read: more is read while it is in view. */
-function MoreSteps({ count }: { count: number }) {
+/** The place at the end of what is drawn: while it is in view, more is drawn, and read. */
+function MoreSteps({ onReached }: { onReached: () => void }) {
+  const isLoading = useHistory((state) => state.isLoading);
   const end = useRef<HTMLDivElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: an end that stays in view is noticed anew after each page
+  // An end that stays in view is noticed anew after each page: what is to be done then is another function.
   useEffect(() => {
     const element = end.current;
-    if (element === null) return undefined;
+    if (element === null || isLoading) return undefined;
     const observer = new IntersectionObserver(
       (entries) => {
-        if (entries.some(({ isIntersecting }) => isIntersecting)) void loadMoreSteps();
+        if (entries.some(({ isIntersecting }) => isIntersecting)) onReached();
       },
       { rootMargin: "400px" },
     );
     observer.observe(element);
     return () => observer.disconnect();
-  }, [count]);
+  }, [isLoading, onReached]);
   return (
     <div ref={end} className="flex items-center gap-2 p-3 text-small text-faint">
       <Spinner />
