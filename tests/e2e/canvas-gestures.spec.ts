@@ -174,6 +174,7 @@ test("a node that is connected to nothing is inserted on the edge that it is dro
   await expect
     .poll(() => edgesIn(served))
     .toEqual(expect.arrayContaining(["out_volume>out_extractor", "out_extractor>out_mass"]));
+  expect(await edgesIn(served)).not.toContain("out_volume>out_mass");
   await expectUndone(app, served, before);
 });
 
@@ -221,6 +222,7 @@ test("the command palette runs commands, goes to nodes and adds them, by keys al
 });
 
 test("the list of shortcuts holds every command with keys once", async ({ app }) => {
+  await nodeAt(app, "dv_width").focus();
   await app.keyboard.press("?");
   const rows = app.getByRole("dialog").locator("dt");
   await expect(rows.filter({ hasText: /^Find on the canvas$/ })).toHaveCount(1);
@@ -228,6 +230,8 @@ test("the list of shortcuts holds every command with keys once", async ({ app })
   await expect(rows.filter({ hasText: /^Undo/ })).toHaveCount(1);
   const titles = await rows.allTextContents();
   expect(new Set(titles).size).toBe(titles.length);
+  await app.keyboard.press("Escape");
+  await expect(nodeAt(app, "dv_width")).toBeFocused();
 });
 
 test("find steps through what matches, and Esc leads to it", async ({ app }) => {

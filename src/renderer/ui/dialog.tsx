@@ -3,6 +3,7 @@ import { Dialog as RadixDialog } from "radix-ui";
 import type { ReactNode } from "react";
 import { classNames } from "./class-names.ts";
 import { IconButton } from "./icon-button.tsx";
+import { useReturnFocus } from "./use-return-focus.ts";
 
 type DialogProps = {
   title: string;
@@ -15,12 +16,14 @@ type DialogProps = {
 
 /** A small window above the others; Escape and a click beside it close it. */
 export function Dialog({ title, onClose, children, actions, isWide = false }: DialogProps) {
+  const { onCloseAutoFocus } = useReturnFocus();
   return (
     <RadixDialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
       <RadixDialog.Portal>
         <RadixDialog.Overlay className="fixed inset-0 z-40 bg-scrim" />
         <RadixDialog.Content
           aria-describedby={undefined}
+          onCloseAutoFocus={onCloseAutoFocus}
           onOpenAutoFocus={(event) => {
             // On the close button the focus would call up its tooltip, and Escape would close that first.
             event.preventDefault();
