@@ -147,7 +147,7 @@ describe("canvas_add_node", () => {
     const after = applyOps(beam, answer.modification.ops);
     expect(findNode(after, "dv_flange_thickness")).toMatchObject({
       label: "Flange thickness",
-      position: { x: 0, y: 216 },
+      position: { x: 0, y: -108 },
       data: { kind: "continuous", lower: 2, upper: 8, unit: "mm" },
     });
     expect(after.edges).toContainEqual({ sourceId: "dv_flange_thickness", targetId: "model_beam" });

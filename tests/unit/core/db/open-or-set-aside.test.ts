@@ -44,11 +44,13 @@ async function keptFiles(path: string): Promise<string[]> {
   return (await readdir(dirname(path))).filter((name) => name.includes(".damaged-")).sort();
 }
 
-function rootPageOf(path: string, table: string): number {
+/** Numbers of the pages that a table lies on, its root first. */
+function pagesOf(path: string, table: string): number[] {
   const db = new Database(path, { readonly: true });
   const root = db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = ?").pluck().get(table);
+  const pages = db.prepare("SELECT pageno FROM dbstat WHERE name = ? ORDER BY pageno").pluck().all(table);
   db.close();
-  return Number(root);
+  return [Number(root), ...pages.map(Number).filter((page) => page !== Number(root))];
 }
 
 describe("openOrSetAside", () => {
@@ -73,9 +75,12 @@ describe("openOrSetAside", () => {
     ["cut to its first page", (path) => truncate(path, PAGE)],
     ["emptied", (path) => truncate(path, 0)],
     ["overwritten in its first page", (path) => overwritePage(path, 0)],
-    ["overwritten in the middle", (path) => overwritePage(path, 40)],
+    ["overwritten in the middle", (path) => overwritePage(path, (pagesOf(path, "events").at(30) ?? 0) - 1)],
     ["overwritten at its end", (path) => overwritePage(path, Math.floor(statSync(path).size / PAGE) - 1)],
-    ["overwritten where the messages begin", (path) => overwritePage(path, rootPageOf(path, "events") - 1)],
+    [
+      "overwritten where the messages begin",
+      (path) => overwritePage(path, (pagesOf(path, "events")[0] ?? 0) - 1),
+    ],
   ];
 
   it.each(damages)(
