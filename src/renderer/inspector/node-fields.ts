@@ -332,12 +332,16 @@ export const fieldSpecs: Record<NodeType, readonly FieldSpec[]> = {
     },
     description,
   ],
-  note: [{ key: "text", label: "Text", editor: "textarea" }],
-  group: [
+  note: [{ key: "text", label: "Text", editor: "textarea" }, ...sizeFields()],
+  group: sizeFields(),
+};
+
+function sizeFields(): FieldSpec[] {
+  return [
     { key: "width", label: "Width", editor: "number", unit: { text: "px" } },
     { key: "height", label: "Height", editor: "number", unit: { text: "px" } },
-  ],
-};
+  ];
+}
 
 function options(...values: string[]): { value: string; label: string }[] {
   return values.map((value) => ({ value, label: value }));

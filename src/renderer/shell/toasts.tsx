@@ -11,7 +11,7 @@ export function Toasts() {
   return (
     <section
       aria-label="Messages"
-      className="pointer-events-none fixed bottom-10 left-16 z-50 flex w-96 max-w-[calc(100vw-80px)] flex-col gap-2"
+      className="pointer-events-none fixed bottom-22 left-16 z-50 flex w-96 max-w-[calc(100vw-80px)] flex-col gap-2"
     >
       {toasts.map((toast) => (
         <ToastNote key={toast.id} toast={toast} />
