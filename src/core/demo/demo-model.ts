@@ -10,8 +10,9 @@ import {
   type ReplyBlock,
   writeParts,
 } from "./messages-sse.ts";
-import { planReply, type ReplyPart } from "./plan-reply.ts";
+import { planReply } from "./plan-reply.ts";
 import { type MessagesRequest, readExchanges } from "./read-conversation.ts";
+import type { ReplyPart } from "./reply-part.ts";
 
 export type DemoModel = {
   /** What the CLI gets as `ANTHROPIC_BASE_URL`. */

@@ -15,9 +15,9 @@ import {
   planStep,
   type StepPlan,
 } from "./plan-interview.ts";
-import type { ReplyPart } from "./plan-reply.ts";
 import { type Canvas, parseProblems } from "./read-canvas.ts";
 import type { Exchange, ToolOutcome } from "./read-conversation.ts";
+import type { ReplyPart } from "./reply-part.ts";
 
 /** Where an interview stands: it begins, a question was answered or passed over, or it is over. */
 export type InterviewTurn =

@@ -16,11 +16,8 @@ import {
   parseStudies,
 } from "./read-canvas.ts";
 import type { Exchange, ToolOutcome } from "./read-conversation.ts";
+import type { ReplyPart } from "./reply-part.ts";
 import { readAnswer } from "./which-one.ts";
-
-export type ReplyPart =
-  | { readonly type: "text"; readonly text: string }
-  | { readonly type: "tool"; readonly name: string; readonly input: unknown };
 
 /**
  * The demo model's next message. Everything is decided from the conversation: the plan is made again from the

@@ -19,7 +19,7 @@ const mostShown = 3;
 /** Always in view: the canvas that comes out, what is missing, and the button. */
 export function CreateBar({ needs, missing, nothingMissing, canvas, isBusy }: CreateBarProps) {
   return (
-    <div className="sticky bottom-0 -mx-4 -mb-4 flex items-center gap-4 border-x border-t border-line bg-panel px-4 py-3">
+    <div className="sticky bottom-0 -mx-4 -mb-4 flex items-center gap-4 rounded-t-md border border-line bg-panel px-4 py-3">
       {canvas === undefined ? null : (
         <div data-testid="draft-picture" className="w-44 shrink-0 rounded-md border border-line">
           <CanvasPicture

@@ -41,7 +41,7 @@ export function StudyForm({ form, review: { errors } }: StudyFormProps) {
         <RowTable
           section="variables"
           what="variable"
-          columns={["minmax(0,1fr)", "112px", "76px", "76px", "76px", "64px"]}
+          columns={["minmax(0,3fr)", "minmax(0,1.7fr)", "repeat(3, minmax(0,1fr))", "minmax(0,0.9fr)"]}
           rows={form.variables}
           errors={errors}
           cellsOf={variableCells}

@@ -1,9 +1,9 @@
 import { AppError } from "../errors.ts";
 import { applyOps } from "./apply-op.ts";
 import { findDraftErrors } from "./find-draft-errors.ts";
+import { NODE_HEIGHT, NODE_WIDTH } from "./node-box.ts";
 import type { NodeType } from "./node-types.ts";
 import type { Op } from "./ops.ts";
-import { NODE_HEIGHT, NODE_WIDTH } from "./node-box.ts";
 import { createEmptyStudy, type Edge, type Position, type Study, StudyNode } from "./study.ts";
 import type { DraftPlace, StudyDraft } from "./study-draft.ts";
 import { createNodeId, symbolsInExpression, toSymbol } from "./symbols.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { planReply, type ReplyPart } from "../../../../src/core/demo/plan-reply.ts";
+import { planReply } from "../../../../src/core/demo/plan-reply.ts";
 import type { Exchange, ToolOutcome } from "../../../../src/core/demo/read-conversation.ts";
+import type { ReplyPart } from "../../../../src/core/demo/reply-part.ts";
 
 const canvasTools = [
   ...["canvas_read", "canvas_add_node", "canvas_update_node", "canvas_remove_node", "canvas_connect_nodes"],

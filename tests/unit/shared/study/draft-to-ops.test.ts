@@ -131,6 +131,15 @@ describe("studyFromDraft", () => {
       { variables: [{ label: "Width" }, { label: "Width" }], constraints: [], objectives: [] },
       'variables.1.label: Something else is called "Width" already',
     ],
+    [
+      {
+        outputs: [
+          { label: "Area", expression: "aspect * 2" },
+          { label: "Aspect", expression: "area / 2" },
+        ],
+      },
+      "outputs.0.expression: The formula needs its own value: Area → Aspect → Area",
+    ],
   ])("refuses a draft that does not fit, naming the field", (changes, message) => {
     expect(() => studyFromDraft("id", "X", makeDraft(changes))).toThrow(
       expect.objectContaining({ code: "invalid-input", message }),
