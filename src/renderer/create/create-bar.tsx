@@ -20,7 +20,7 @@ const mostShown = 3;
 export function CreateBar({ needs, missing, nothingMissing, canvas, isBusy }: CreateBarProps) {
   return (
     <div className="sticky bottom-0 -mx-4 -mb-4 flex items-center gap-4 rounded-t-md border border-line bg-panel px-4 py-3">
-      {canvas === undefined ? null : (
+      {canvas === undefined || canvas.nodes.length === 0 ? null : (
         <div data-testid="draft-picture" className="w-44 shrink-0 rounded-md border border-line">
           <CanvasPicture
             nodes={canvas.nodes.map(({ id, type, position }) => ({ id, type, ...position }))}

@@ -19,14 +19,13 @@ const noDraft: StudyDraft = { variables: [], outputs: [], objectives: [], constr
 /** Where a new study is made: its name and folder, and what it starts from. */
 export function CreatePage() {
   const form = useNewStudy((state) => state.form);
-  const proposedFolder = useNewStudy((state) => state.proposedFolder);
   const review = useMemo(() => reviewForm(form), [form]);
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<ErrorInfo>();
 
   const needs = [
     ...(form.name.trim() === "" ? ["a name"] : []),
-    ...(form.name.trim() !== "" && (form.folder ?? proposedFolder).trim() === "" ? ["a folder"] : []),
+    ...(form.folder?.trim() === "" ? ["a folder"] : []),
     ...(form.start === "template" && form.template === "" ? ["a template"] : []),
     ...(form.start === "form" && review.draft === undefined ? ["the marked fields mended"] : []),
   ];

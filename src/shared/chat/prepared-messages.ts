@@ -4,7 +4,6 @@ export const preparedMessages = {
     "Interview me about the part, one question at a time, and fill the canvas step by step with what I answer: what it is, what may vary within which bounds, how a design is computed, the objectives, the limits and the budget.",
   review: "Review my set-up: what in it is wrong or doubtful, and what is missing?",
   explain: "Explain this study",
-  addVariable: "Add a design variable for the web thickness between 2 and 8 mm and connect it to the model",
 } as const;
 
 /** A text to fill in, for somebody who would rather say everything at once. */

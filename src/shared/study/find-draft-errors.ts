@@ -37,12 +37,12 @@ function valueErrors({ variables }: StudyDraft): DraftError[] {
 function wrongValue(variable: DraftVariable): { field: string; message: string } | undefined {
   const { kind, lower, upper, initial, choices, unit } = variable;
   const suffix = unit === undefined ? "" : ` ${unit}`;
+  if (lower !== undefined && upper !== undefined && lower > upper)
+    return { field: "upper", message: `The bounds are reversed: ${lower} > ${upper}${suffix}` };
   if (kind === "categorical") {
     if (initial === undefined || choices === undefined || choices.includes(initial)) return undefined;
     return { field: "initial", message: "The start value is none of the choices" };
   }
-  if (lower !== undefined && upper !== undefined && lower > upper)
-    return { field: "upper", message: `The bounds are reversed: ${lower} > ${upper}${suffix}` };
   if (initial === undefined) return undefined;
   if (typeof initial !== "number") return { field: "initial", message: "The start value is not a number" };
   const isOutside = (lower !== undefined && initial < lower) || (upper !== undefined && initial > upper);

@@ -10,10 +10,6 @@ import {
 } from "./node-types.ts";
 import { Label } from "./study.ts";
 
-/** What a program computes; formulas need none. */
-export const DraftSolverKind = SolverData.shape.kind.unwrap().exclude(["formula"]);
-export type DraftSolverKind = z.infer<typeof DraftSolverKind>;
-
 /**
  * What a form for a new study is filled in with: all that a first canvas can be drawn from. Everything but the names may
  * be left out, as on the canvas. Values go by their labels, which no two of them share.
@@ -41,7 +37,8 @@ export const StudyDraft = z.strictObject({
     .strictObject({
       label: Label,
       ...SolverData.pick({ input: true, command: true, timeLimitS: true }).shape,
-      kind: DraftSolverKind,
+      /** Formulas need no program: they are outputs. */
+      kind: SolverData.shape.kind.unwrap().exclude(["formula"]),
       /** Files of the model; one whose name ends in .tmpl is a template. */
       files: z.array(ModelData.shape.files.unwrap().element.shape.source).max(50),
     })

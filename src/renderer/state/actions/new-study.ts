@@ -32,11 +32,15 @@ export function startOver(): void {
  * @throws AppError
  */
 export async function createNewStudy(draft: StudyDraft): Promise<void> {
-  const { form, proposedFolder } = useNewStudy.getState();
+  const { form } = useNewStudy.getState();
+  const name = form.name.trim();
+  // The proposal that is shown may not have come yet for a name that was typed just now.
+  const path =
+    form.folder?.trim() ?? (await callHost((client) => client.studies.proposeFolder({ name }))).path;
   const { study } = await callHost((client) =>
     client.studies.create({
-      path: form.folder?.trim() ?? proposedFolder,
-      name: form.name.trim(),
+      path,
+      name,
       ...(form.start === "template" ? { template: form.template } : {}),
       ...(form.start === "form" ? { draft } : {}),
     }),

@@ -52,6 +52,11 @@ describe("findDraftErrors", () => {
       },
     ],
     [
+      "reversed bounds of what has choices in their place",
+      { variables: [{ ...variable("Width"), kind: "categorical", lower: 3, upper: 2 }, variable("Height")] },
+      { section: "variables", index: 0, field: "upper", message: "The bounds are reversed: 3 > 2 mm" },
+    ],
+    [
       "a start value outside the bounds",
       { variables: [{ ...variable("Width"), initial: 61 }, variable("Height")] },
       { section: "variables", index: 0, field: "initial", message: "The start value is outside the bounds" },
