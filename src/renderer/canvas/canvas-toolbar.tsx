@@ -3,6 +3,7 @@ import { type LucideIcon, Map as MapIcon, Maximize, Minus, Plus, Redo2, Undo2 } 
 import { useCanvas } from "../state/canvas-store.ts";
 import { findCommand } from "../state/commands/all-commands.ts";
 import { commandTitle } from "../state/commands/command.ts";
+import { useMapRoom } from "../state/map-room.ts";
 import { useSetting } from "../state/setting.ts";
 import { useApp } from "../state/store.ts";
 import { IconButton } from "../ui/icon-button.tsx";
@@ -79,6 +80,7 @@ function FitButton() {
 
 function MapButton() {
   const isShown = useSetting("canvas.minimap");
+  if (!useMapRoom()) return null;
   return <CommandButton id="view.minimap" icon={MapIcon} isActive={isShown} />;
 }
 

@@ -30,6 +30,7 @@ import { changeEdges, changeNodes, revealNode, selectNodes, useCanvas } from "..
 import { isReadOnly, openTool, ownEdge, useTools } from "../state/canvas-tools.ts";
 import { selectEdge } from "../state/commands/canvas-commands.ts";
 import { runCommandFor } from "../state/commands/run-command.ts";
+import { useMapRoom } from "../state/map-room.ts";
 import { useSetting } from "../state/setting.ts";
 import { useApp } from "../state/store.ts";
 import { useUi } from "../state/ui-store.ts";
@@ -60,8 +61,6 @@ import { useWheelMoves } from "./use-wheel.ts";
 const nodeKinds: NodeTypes = { card: NodeCard, note: NoteNode, frame: FrameNode };
 /** Above this many nodes only those in view are drawn. */
 const manyNodes = 500;
-/** Below this zoom a node shows its name and state only. */
-const farZoom = 0.5;
 const multiSelectKeys = ["Shift", "Control", "Meta"];
 
 /** The mouse buttons that move the canvas. */
@@ -84,11 +83,12 @@ function StudyCanvas({ studyId }: { studyId: string }) {
   const wrapper = useRef<HTMLDivElement>(null);
   /** Was the canvas pressed after the keyboard last moved the focus? Then Tab is about the place of the pointer. */
   const isPressed = useRef(false);
-  const [isFar, setFar] = useState((viewport?.zoom ?? 1) < farZoom);
+  const [distance, setDistance] = useState(distanceAt(viewport?.zoom ?? 1));
   const isPast = useUi((state) => state.past !== undefined);
   const isConnecting = useTools((state) => state.connecting !== undefined);
   const drag = useSetting("canvas.drag");
-  const hasMap = useSetting("canvas.minimap");
+  const wantsMap = useSetting("canvas.minimap");
+  const hasMap = useMapRoom() && wantsMap;
   const wheelMoves = useWheelMoves(wrapper);
   const selectedId = useCanvas(({ selectedIds, isInteracting }) =>
     selectedIds.length === 1 && !isInteracting ? selectedIds[0] : undefined,
@@ -163,7 +163,7 @@ function StudyCanvas({ studyId }: { studyId: string }) {
       tabIndex={-1}
       className={classNames(
         "relative min-w-0 flex-1 outline-none",
-        isFar && "canvas-far",
+        distance,
         isConnecting && "canvas-connecting",
       )}
       onKeyDownCapture={onKeyDownCapture}
@@ -189,7 +189,7 @@ function StudyCanvas({ studyId }: { studyId: string }) {
         {...(viewport === undefined
           ? { fitView: true, fitViewOptions: { padding: 0.07, maxZoom: 1 } }
           : { defaultViewport: viewport })}
-        onMove={(_event, { zoom }) => setFar(zoom < farZoom)}
+        onMove={(_event, { zoom }) => setDistance(distanceAt(zoom))}
         onMoveEnd={(_event, moved) =>
           useCanvas.setState(({ viewports }) => ({ viewports: { ...viewports, [studyId]: moved } }))
         }
@@ -249,6 +249,15 @@ function StudyCanvas({ studyId }: { studyId: string }) {
       <CanvasMenu />
     </div>
   );
+}
+
+/**
+ * From afar a node shows its name and state only, and from where no name can be read its kind only. By the style sheet:
+ * no node is rendered anew.
+ */
+function distanceAt(zoom: number): string | undefined {
+  if (zoom < 0.2) return "canvas-far canvas-remote";
+  return zoom < 0.5 ? "canvas-far" : undefined;
 }
 
 function startInteraction(): void {

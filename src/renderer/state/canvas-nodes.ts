@@ -2,6 +2,7 @@ import type { Edge as FlowEdgeOf, Node as FlowNodeOf } from "@xyflow/react";
 import type { Box } from "../../shared/study/free-place.ts";
 import { NODE_HEIGHT, NODE_WIDTH, nodeBox } from "../../shared/study/node-box.ts";
 import type { Edge, Position } from "../../shared/study/study.ts";
+import { beforeMeasured } from "./before-measured.ts";
 import type { FoldedCanvas, FoldedEdge, FoldedNode } from "./fold-groups.ts";
 
 export type CardData = Pick<FoldedNode, "node" | "mark" | "before" | "memberIds">;
@@ -56,6 +57,15 @@ export function edgesOf({ source, target, data }: FlowEdge): readonly Edge[] {
   return data?.standsFor ?? [{ sourceId: source, targetId: target }];
 }
 
+/** The nodes, those that the canvas has measured by now without what was assumed of their ports. */
+export function afterMeasured(nodes: readonly FlowNode[], measuredIds: ReadonlySet<string>): FlowNode[] {
+  return nodes.map((node) => {
+    if (node.handles === undefined || !measuredIds.has(node.id)) return node;
+    const { handles: _assumed, ...rest } = node;
+    return rest;
+  });
+}
+
 /** What a node covers on the canvas, as it is drawn at the moment. */
 export function drawnBox({ position, measured, width, height }: FlowNode): Box {
   return {
@@ -105,7 +115,7 @@ function toFlowNode({ node, mark, before, memberIds }: FoldedNode, old: FlowNode
   const isFrame = node.type === "group" && node.data.collapsed !== true;
   const { draggable: _old, ...kept } = old ?? {};
   return {
-    ...kept,
+    ...(old === undefined ? beforeMeasured(node) : kept),
     id: node.id,
     type: node.type === "group" ? "frame" : node.type === "note" ? "note" : "card",
     data,

@@ -8,7 +8,7 @@ import {
 } from "@xyflow/react";
 import { create } from "zustand";
 import type { Position } from "../../shared/study/study.ts";
-import { type FlowEdge, type FlowNode, syncEdges, syncNodes } from "./canvas-nodes.ts";
+import { afterMeasured, type FlowEdge, type FlowNode, syncEdges, syncNodes } from "./canvas-nodes.ts";
 import { followDrag, holdMembers, moveBy, type Snapping } from "./drag-nodes.ts";
 import { foldGroups } from "./fold-groups.ts";
 import { isAltHeld } from "./held-keys.ts";
@@ -90,7 +90,9 @@ export function changeNodes(changes: NodeChange<FlowNode>[]): void {
     // Nodes leave by an op of the study, never by the canvas itself.
     const allowed = changes.filter(({ type }) => type !== "remove");
     const drag = followDrag(holdMembers(allowed, canvas.nodes), canvas.nodes, presentSnapping(canvas));
-    const nodes = applyNodeChanges(drag.changes, canvas.nodes);
+    const measured = new Set(allowed.flatMap((change) => (change.type === "dimensions" ? [change.id] : [])));
+    const changed = applyNodeChanges(drag.changes, canvas.nodes);
+    const nodes = measured.size === 0 ? changed : afterMeasured(changed, measured);
     const selects = allowed.some(({ type }) => type === "select");
     const moves = allowed.some(({ type }) => type === "position");
     return {

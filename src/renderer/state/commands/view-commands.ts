@@ -1,6 +1,7 @@
 import { setSetting } from "../actions/settings.ts";
 import { announce } from "../announce.ts";
 import { motionMs, useCanvas } from "../canvas-store.ts";
+import { hasMapRoom } from "../map-room.ts";
 import { showError } from "../notify.ts";
 import { getSetting } from "../setting.ts";
 import { useApp } from "../store.ts";
@@ -72,7 +73,7 @@ export const viewCommands: readonly Command[] = [
     section: "View",
     keys: ["M"],
     scope: "canvas",
-    isEnabled: isCanvasShown,
+    isEnabled: () => isCanvasShown() && hasMapRoom(),
     run: () => {
       const isShown = getSetting("canvas.minimap");
       void setSetting("canvas.minimap", !isShown).then(

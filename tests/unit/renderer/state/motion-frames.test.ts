@@ -14,7 +14,7 @@ const motions: Motion[] = [
 ];
 
 function flowNode(id: string): FlowNode {
-  return { id, data: { node: makeNode("model", id) }, position: { x: 1, y: 1 } };
+  return { id, type: "card", data: { node: makeNode("model", id) }, position: { x: 1, y: 1 } };
 }
 
 describe("positionsAt", () => {
