@@ -4,7 +4,7 @@ import { AppError } from "../../src/shared/errors.ts";
 import { applyOps } from "../../src/shared/study/apply-op.ts";
 import { type CanvasSnapshot, parseCanvasSnapshot } from "../../src/shared/study/canvas-snapshot.ts";
 import { findStaleness } from "../../src/shared/study/find-staleness.ts";
-import type { NamedModification } from "../../src/shared/study/modification.ts";
+import { type NamedModification, PROPOSED } from "../../src/shared/study/modification.ts";
 import type { Study } from "../../src/shared/study/study.ts";
 import { createQueue } from "./create-queue.ts";
 import type { StudiesFolder } from "./studies-folder.ts";
@@ -103,7 +103,7 @@ export function createSnapshotWorkspace(
           ops: [...ops],
         };
         own = [...own, { modification, message }];
-        const told = isReviewed ? `Proposed, waits for the engineer's review: ${message}` : message;
+        const told = isReviewed ? `${PROPOSED}${message}` : message;
         return { message: `${told}${takeLost()}`, modification };
       }),
   };

@@ -15,7 +15,7 @@ import {
   planStep,
   type StepPlan,
 } from "./plan-interview.ts";
-import { type Canvas, parseProblems } from "./read-canvas.ts";
+import { type Canvas, parseProblems, sayDone } from "./read-canvas.ts";
 import type { Exchange, ToolOutcome } from "./read-conversation.ts";
 import type { ReplyPart } from "./reply-part.ts";
 
@@ -62,7 +62,7 @@ export function continueInterview(
       return [
         text(`I could not put that on the canvas: ${outcome.text.trim()}\n\n${askOn(turn.step, canvas)}`),
       ];
-    said.push(describeAdditions(additions));
+    said.push(sayDone(describeAdditions(additions), outcome.text));
     after = withAdditions(canvas, additions);
     rest = others;
   }

@@ -14,6 +14,7 @@ import {
   parseMessage,
   parseProblems,
   parseStudies,
+  sayDone,
 } from "./read-canvas.ts";
 import type { Exchange, ToolOutcome } from "./read-conversation.ts";
 import type { ReplyPart } from "./reply-part.ts";
@@ -131,7 +132,7 @@ function report(
 ): string {
   if (outcome.isError) return `I could not ${action.attempt}: ${shorten(outcome.text)}`;
   if (action.done === undefined) return showAnswer(action, outcome);
-  const sentences = [action.done];
+  const sentences = [sayDone(action.done, outcome.text)];
   if (Array.isArray(input.connectTo) && input.connectTo.length > 0) {
     const answer = parseChangeAnswer(outcome.text);
     const isConnected = (id: string) =>

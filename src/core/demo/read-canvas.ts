@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PROPOSED } from "../../shared/study/modification.ts";
 import { NodeType } from "../../shared/study/node-types.ts";
 
 const CanvasNode = z.looseObject({
@@ -105,6 +106,13 @@ export function parseChangeAnswer(text: string): ChangeAnswer | undefined {
 export function parseMessage(text: string): string | undefined {
   const parsed = z.looseObject({ message: z.string() }).safeParse(parseJson(text));
   return parsed.success ? parsed.data.message : undefined;
+}
+
+/** What was done, or only proposed, as the tool's answer says. */
+export function sayDone(done: string, answer: string): string {
+  return parseMessage(answer)?.startsWith(PROPOSED) === true
+    ? `Proposed, it waits for your review: ${done}`
+    : done;
 }
 
 function parseJson(text: string): unknown {

@@ -18,6 +18,9 @@ export type Modification = z.infer<typeof Modification>;
 export const NamedModification = Modification.required();
 export type NamedModification = z.infer<typeof NamedModification>;
 
+/** How the message of such an answer begins where the change waits until the engineer accepts it. */
+export const PROPOSED = "Proposed, waits for the engineer's review: ";
+
 /** The answer of a tool that changes the canvas. */
 export const ModificationAnswer = z.object({
   success: z.literal(true),

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { planReply } from "../../../../src/core/demo/plan-reply.ts";
 import type { Exchange, ToolOutcome } from "../../../../src/core/demo/read-conversation.ts";
 import type { ReplyPart } from "../../../../src/core/demo/reply-part.ts";
+import { PROPOSED } from "../../../../src/shared/study/modification.ts";
 
 const canvasTools = [
   ...["canvas_read", "canvas_add_node", "canvas_update_node", "canvas_remove_node", "canvas_connect_nodes"],
@@ -64,6 +65,14 @@ describe("the way of a change", () => {
     const added = change([addOp("dv_lip_height"), connectOp("dv_lip_height", "model_beam")]);
     expect(lastText(request, [read(), added])).toBe(
       "Added the design variable **lip height** (2 to 8 mm, start 5 mm). It is connected to **Beam**.",
+    );
+  });
+
+  it("says that a change waits for review where the tool's answer does", () => {
+    const { text, ...outcome } = change([addOp("dv_lip_height")]);
+    const proposed = { ...outcome, text: text.replace('"message":"', `"message":"${PROPOSED}`) };
+    expect(lastText(request, [read(), proposed])).toContain(
+      "Proposed, it waits for your review: Added the design variable **lip height**",
     );
   });
 
