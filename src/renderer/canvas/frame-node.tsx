@@ -71,7 +71,7 @@ function CollapseButton({ group }: { group: GroupNode }) {
       aria-expanded={!isCollapsed}
       disabled={isReadOnly}
       title={`${isCollapsed ? "Expand" : "Collapse"} (Ctrl+.)`}
-      className="nodrag grid size-5 shrink-0 place-items-center rounded text-dim hover:bg-hover hover:text-text"
+      className="nodrag grid size-6 shrink-0 place-items-center rounded text-dim hover:bg-hover hover:text-text"
       onClick={() => void toggleCollapsed([group])}
     >
       <Icon size={14} aria-hidden />

@@ -40,7 +40,7 @@ export function ChangeList({ turn }: { turn: Turn }) {
       ref={list}
       data-testid="change-list"
       data-undone={turn.undone}
-      aria-label="Changes"
+      aria-label={`Changes by: ${turn.userText.slice(0, 80)}`}
       tabIndex={-1}
       className="rounded-md border border-line text-small"
     >

@@ -39,7 +39,7 @@ export function DecisionButtons({
             data-decision="accept"
             aria-label={`Accept: ${subject}`}
             onClick={decide("accept")}
-            className="inline-grid size-5 place-items-center rounded text-good hover:bg-hover"
+            className="inline-grid size-6 place-items-center rounded text-good hover:bg-hover"
           >
             <Check size={14} strokeWidth={2.2} aria-hidden />
           </button>
@@ -51,7 +51,7 @@ export function DecisionButtons({
           data-decision="reject"
           aria-label={`Reject: ${subject}`}
           onClick={decide("reject")}
-          className="inline-grid size-5 place-items-center rounded text-bad hover:bg-bad-bg"
+          className="inline-grid size-6 place-items-center rounded text-bad hover:bg-bad-bg"
         >
           <X size={14} strokeWidth={2.2} aria-hidden />
         </button>
