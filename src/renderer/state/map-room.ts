@@ -1,7 +1,7 @@
 import { useCanvas } from "./canvas-store.ts";
 
 /** The map draws and watches each node, in every frame of a drag: above this many there is none. */
-const mostOnMap = 1_000;
+const mostOnMap = 500;
 
 export function hasMapRoom(): boolean {
   return useCanvas.getState().nodes.length <= mostOnMap;
