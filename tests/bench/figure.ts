@@ -3,7 +3,7 @@ export type Figure = {
   readonly bench: string;
   readonly figure: string;
   readonly value: number;
-  readonly unit: "ratio" | "MB/s" | "MB" | "ms";
+  readonly unit: "ratio" | "MB/s" | "MB" | "ms" | "tokens";
   /** What the value has to hold; for MB/s at least, for the others at most. */
   readonly bar: number;
   readonly ok: boolean;

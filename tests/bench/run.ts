@@ -1,7 +1,9 @@
+import { benchCanvas } from "./canvas.ts";
 import { benchExtraction } from "./extraction.ts";
 import type { Figure } from "./figure.ts";
 import { benchMcpStart } from "./mcp-start.ts";
 import { benchMemory } from "./memory.ts";
+import { benchOps } from "./ops.ts";
 import { benchScreenLatency } from "./screen-latency.ts";
 import { benchStore } from "./store.ts";
 import { benchTurn } from "./turn.ts";
@@ -9,9 +11,11 @@ import { benchWebStart } from "./web-start.ts";
 
 /** `npm run bench -- [NAME ...]`: one line of JSON for each figure; exit code 1 when one does not hold its bar. */
 const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
+  canvas: benchCanvas,
   extraction: benchExtraction,
   "mcp-start": benchMcpStart,
   memory: benchMemory,
+  ops: benchOps,
   "screen-latency": benchScreenLatency,
   store: benchStore,
   turn: benchTurn,
