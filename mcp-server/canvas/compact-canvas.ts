@@ -2,7 +2,7 @@ import { z } from "zod";
 import { checkStudy } from "../../src/shared/study/check-study.ts";
 import type { NodeType } from "../../src/shared/study/node-types.ts";
 import type { Problem } from "../../src/shared/study/problem.ts";
-import type { Edge, Study, StudyNode } from "../../src/shared/study/study.ts";
+import { type Edge, groupIdOf, type Study, type StudyNode } from "../../src/shared/study/study.ts";
 
 /** Where to go on reading, in the tools that read. */
 export const Offset = z
@@ -93,7 +93,15 @@ function describeLeftOutNodes(study: Study, wanted: number, offset: number, show
 
 function compactNode(node: StudyNode, textLimit: number): object {
   const { id, type, label, pinned } = node;
-  const whole = (data: unknown): object => ({ id, type, label, ...(pinned ? { pinned } : {}), data });
+  const groupId = groupIdOf(node);
+  const whole = (data: unknown): object => ({
+    id,
+    type,
+    label,
+    ...(pinned ? { pinned } : {}),
+    ...(groupId === undefined ? {} : { groupId }),
+    data,
+  });
   const compact = whole(shortenValue(node.data, textLimit, 200));
   // A node that alone would fill the answer, by hundreds of entries, shows the first of them.
   if (JSON.stringify(compact).length <= NODE_CHARS) return compact;

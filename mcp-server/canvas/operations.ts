@@ -19,6 +19,12 @@ export const addNodeFields = {
     .union([NodeReference, z.array(NodeReference).max(100)])
     .optional()
     .describe("node or nodes to connect it with; each edge gets the one direction that makes sense"),
+  members: z
+    .array(NodeReference)
+    .min(1)
+    .max(500)
+    .optional()
+    .describe("for a group: the nodes that it holds; its frame goes around them where they stand"),
 };
 
 export const updateNodeFields = {
@@ -28,6 +34,10 @@ export const updateNodeFields = {
     .record(z.string(), z.unknown())
     .optional()
     .describe("fields to change; the others stay, null takes a field away"),
+  groupId: NodeReference.nullable()
+    .optional()
+    .describe("group that the node joins (its frame grows around it); null takes the node out of its group"),
+  pinned: z.boolean().optional().describe("true: a layout leaves the node where it is"),
 };
 
 export const removeNodeFields = { nodeId: NodeReference };

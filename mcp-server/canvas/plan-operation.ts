@@ -2,6 +2,7 @@ import { AppError, assertNever } from "../../src/shared/errors.ts";
 import { applyOp, applyOps } from "../../src/shared/study/apply-op.ts";
 import { connectionDirection, whyNotConnect } from "../../src/shared/study/connection-rules.ts";
 import { changeRowText, describePatch } from "../../src/shared/study/describe-patch.ts";
+import { type NodeType, nodeTypeInfo } from "../../src/shared/study/node-types.ts";
 import type { Op } from "../../src/shared/study/ops.ts";
 import { diffStudies, isEmptyPatch } from "../../src/shared/study/patch.ts";
 import { placeNode } from "../../src/shared/study/place-node.ts";
@@ -9,6 +10,7 @@ import { findNode, type Study, StudyNode } from "../../src/shared/study/study.ts
 import { createNodeId } from "../../src/shared/study/symbols.ts";
 import { parseData, toJsonObject } from "./data-fields.ts";
 import type { Operation } from "./operations.ts";
+import { frameOfMembers, planJoin } from "./plan-group.ts";
 import { nameKind, nameNode, type References, resolveNode } from "./resolve-node.ts";
 
 /** What one operation comes to. No ops: the canvas is as wanted already. */
@@ -46,6 +48,10 @@ export function planOperation(study: Study, operation: Operation, references?: R
 
 function planAdd(study: Study, operation: OperationOf<"add_node">, references?: References): Step {
   const { nodeType: type, label, data = {}, connectTo = [] } = operation;
+  const members = (operation.members ?? []).map((name) => resolveNode(study, name, references));
+  if (members.length > 0 && type !== "group")
+    throw new AppError("op-rejected", `Only a group has members, not ${nameArticle(type)}`);
+  const frame = members.length === 0 ? undefined : frameOfMembers(members);
   const others = [connectTo].flat().map((name) => resolveNode(study, name, references));
   const otherIds = [...new Set(others.map(({ id }) => id))];
   const id = createNodeId(type, label, (candidate) => findNode(study, candidate) !== undefined);
@@ -53,8 +59,8 @@ function planAdd(study: Study, operation: OperationOf<"add_node">, references?: 
     id,
     type,
     label,
-    ...placeNode(study, type, otherIds),
-    data: parseData(type, withoutNulls(data)),
+    ...(frame === undefined ? placeNode(study, type, otherIds) : { position: frame.position }),
+    data: parseData(type, { ...frame?.size, ...withoutNulls(data) }),
   });
   const added = applyOp(study, { type: "addNode", node });
   const edges = otherIds.map((otherId): Op => {
@@ -69,19 +75,25 @@ function planAdd(study: Study, operation: OperationOf<"add_node">, references?: 
     return { type: "connect", ...direction };
   });
   const names = otherIds.map((otherId) => nameNode(resolveNode(study, otherId)));
+  const joins = members.map((member): Op => ({ type: "updateNode", nodeId: member.id, groupId: id }));
+  const connected = names.length === 0 ? "" : `, connected to ${names.join(", ")}`;
+  const held = members.length === 0 ? "" : ` around ${members.map(nameNode).join(", ")}`;
   return {
-    study: applyOps(added, edges),
-    ops: [{ type: "addNode", node }, ...edges],
-    message: `Added ${nameKind(node)} ${nameNode(node)}${names.length === 0 ? "" : `, connected to ${names.join(", ")}`}`,
+    study: applyOps(added, [...edges, ...joins]),
+    ops: [{ type: "addNode", node }, ...edges, ...joins],
+    message: `Added ${nameKind(node)} ${nameNode(node)}${connected}${held}`,
     addedId: id,
   };
 }
 
 function planUpdate(study: Study, operation: OperationOf<"update_node">, references?: References): Step {
-  const { label, data } = operation;
+  const { label, data, groupId, pinned } = operation;
   const node = resolveNode(study, operation.nodeId, references);
-  if (label === undefined && data === undefined) {
-    throw new AppError("op-rejected", "Nothing to change: give a label, or data with the fields to change");
+  if (label === undefined && data === undefined && groupId === undefined && pinned === undefined) {
+    throw new AppError(
+      "op-rejected",
+      "Nothing to change: give a label, a group, pinned, or data with the fields to change",
+    );
   }
   if (data !== undefined) parseData(node.type, withoutNulls({ ...node.data, ...data }));
   const op: Op = {
@@ -89,14 +101,19 @@ function planUpdate(study: Study, operation: OperationOf<"update_node">, referen
     nodeId: node.id,
     ...(label === undefined ? {} : { label }),
     ...(data === undefined ? {} : { data: toJsonObject(data) }),
+    ...(pinned === undefined ? {} : { pinned }),
+    ...(groupId === null ? { groupId } : {}),
   };
-  const next = applyOp(study, op);
+  const joins =
+    typeof groupId === "string" ? planJoin(study, node, resolveNode(study, groupId, references)) : [];
+  const ops = [op, ...joins];
+  const next = applyOps(study, ops);
   const patch = diffStudies(study, next);
   if (isEmptyPatch(patch))
     return { study, ops: [], message: `${nameNode(node)} is like this already: nothing was changed` };
   return {
     study: next,
-    ops: [op],
+    ops,
     message: `${describePatch(patch, study, next).map(changeRowText).join("; ")}: ${node.id}`,
   };
 }
@@ -154,6 +171,10 @@ function planDisconnect(
     ops: [op],
     message: `Disconnected ${nameNode(source)} from ${nameNode(target)}`,
   };
+}
+
+function nameArticle(type: NodeType): string {
+  return `a ${nodeTypeInfo[type].title.toLowerCase()}`;
 }
 
 function withoutNulls(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {

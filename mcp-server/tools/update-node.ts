@@ -8,7 +8,7 @@ export const updateNodeTool = defineTool({
   name: "canvas_update_node",
   title: "Change a node",
   description:
-    "Changes the label or data of a node. Give only the data fields that change: the others stay, null takes a field away. The fields are those of canvas_add_node; the kind of a node cannot be changed.",
+    "Changes the label, data, group or pin of a node. Give only the data fields that change: the others stay, null takes a field away. The fields are those of canvas_add_node; the kind of a node cannot be changed.",
   annotations: changes,
   input: z.strictObject(updateNodeFields),
   run: (input, context) =>

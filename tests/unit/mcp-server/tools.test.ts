@@ -514,6 +514,46 @@ describe("a turn's working copy", () => {
   });
 });
 
+describe("groups", () => {
+  it("are made around nodes where they stand, and joined and left", async () => {
+    const { message, modification } = await tools.change("canvas_add_node", {
+      nodeType: "group",
+      label: "Results",
+      members: ["Mass", "Stress"],
+    });
+    expect(message).toBe(
+      'Added group "Results" (group_results) around "Mass" (out_mass), "Stress" (out_stress)',
+    );
+    const grouped = applyOps(beam, modification.ops);
+    const [group, mass] = [findNode(grouped, "group_results"), findNode(grouped, "out_mass")];
+    if (group === undefined || mass === undefined) throw new Error("The group is not there");
+    expect(contains(nodeBox(group), nodeBox(mass))).toBe(true);
+    expect(mass).toMatchObject({ groupId: "group_results", position: findNode(beam, "out_mass")?.position });
+
+    const joined = await tools.change("canvas_update_node", { nodeId: "obj_mass", groupId: "Results" });
+    const larger = applyOps(grouped, joined.modification.ops);
+    const [frame, member] = [findNode(larger, "group_results"), findNode(larger, "obj_mass")];
+    if (frame === undefined || member === undefined) throw new Error("The group is not there");
+    expect(contains(nodeBox(frame), nodeBox(member))).toBe(true);
+    expect((await tools.call("canvas_read", { nodeIds: ["obj_mass"] })).nodes).toMatchObject([
+      { groupId: "group_results" },
+    ]);
+
+    const left = await tools.change("canvas_update_node", { nodeId: "obj_mass", groupId: null });
+    expect(left.modification.ops).toEqual([{ type: "updateNode", nodeId: "obj_mass", groupId: null }]);
+  });
+
+  it("hold nodes only, and nothing else has members", async () => {
+    await tools.change("canvas_add_node", { nodeType: "group", label: "Results", members: ["Mass"] });
+    const outer = { nodeType: "group", label: "All", members: ["Results"] };
+    expect(await tools.refusal("canvas_add_node", outer)).toContain("groups are in no group");
+    const note = { nodeType: "note", label: "N", members: ["Mass"] };
+    expect(await tools.refusal("canvas_add_node", note)).toContain("Only a group has members, not a note");
+    const wrong = { nodeId: "out_mass", groupId: "Beam" };
+    expect(await tools.refusal("canvas_update_node", wrong)).toContain('There is no group "model_beam"');
+  });
+});
+
 it("refuses a change whose answer would not be passed on whole, and keeps the canvas as it was", async () => {
   const operations = ["a", "b", "c"].map((label) => ({
     action: "add_node",
