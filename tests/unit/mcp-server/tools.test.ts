@@ -6,6 +6,8 @@ import { createSnapshotWorkspace } from "../../../mcp-server/workspace/snapshot-
 import { createStudiesFolder } from "../../../mcp-server/workspace/studies-folder.ts";
 import { applyOps } from "../../../src/shared/study/apply-op.ts";
 import { serializeCanvasSnapshot } from "../../../src/shared/study/canvas-snapshot.ts";
+import { contains } from "../../../src/shared/study/free-place.ts";
+import { nodeBox } from "../../../src/shared/study/node-box.ts";
 import type { Op } from "../../../src/shared/study/ops.ts";
 import { diffStudies } from "../../../src/shared/study/patch.ts";
 import { edgeKey, findNode, type Study } from "../../../src/shared/study/study.ts";
