@@ -57,13 +57,13 @@ export function toElkGraph({ movable, staying, edges }: LayoutPart): ElkGraph {
  * @returns undefined where a frame is too small for its nodes
  */
 export function toMoves(part: LayoutPart, laidOut: readonly LaidOut[]): Move[] | undefined {
-  const corners = new Map(laidOut.map(({ id, x, y }) => [id, { x: x ?? 0, y: y ?? 0 }]));
+  const corners = new Map(laidOut.map(({ id, x = 0, y = 0 }) => [id, { x: toGrid(x), y: toGrid(y) }]));
   const placed = withCorners(part.movable, corners);
   const anchors = withCorners(part.staying.filter(isPinned), corners);
   const offset = findOffset(placed, anchors);
   const wanted = placed.map(({ block, corner }) => ({
     block,
-    box: { ...block.box, x: offset.x + toGrid(corner.x), y: offset.y + toGrid(corner.y) },
+    box: { ...block.box, x: offset.x + corner.x, y: offset.y + corner.y },
   }));
   const taken = part.staying.map(({ box }) => box);
   const settled = part.frame === undefined ? settle(wanted, taken) : settleIn(part.frame, wanted, taken);

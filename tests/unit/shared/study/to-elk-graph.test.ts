@@ -150,6 +150,11 @@ describe("toMoves", () => {
     expect(await layout(study, ["a", "b"])).toEqual([{ nodeId: "b", position: at(101, 158) }]);
   });
 
+  it("leaves a single node exactly where it is", () => {
+    const study = makeStudy({ nodes: [makeNode("model", "m", { position: at(101, 50) })] });
+    expect(toMoves(onlyPart(study), [{ id: "m", x: 13.5, y: 66 }])).toEqual([]);
+  });
+
   const inFrame = (width: number, height: number): Study =>
     makeStudy({
       nodes: [
