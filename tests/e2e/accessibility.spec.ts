@@ -105,6 +105,9 @@ for (const theme of ["light", "dark"] as const) {
       await say(app, "Set the upper bound of the width to 80");
       await expect(app.getByRole("button", { name: "Accept all" }).first()).toBeVisible();
       await app.locator('[data-node-id="dv_web_thickness"]').click();
+      // What stands on a node is as large as the canvas is zoomed; the bar and the inspector have the same buttons.
+      await app.keyboard.press("1");
+      await expect(app.getByRole("button", { name: /^Zoom: 100 %/ })).toBeVisible();
       expect(await findViolations(app)).toEqual([]);
     });
 
