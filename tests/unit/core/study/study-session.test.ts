@@ -403,7 +403,10 @@ describe("changesSince", () => {
     edit(opened, addNote("n2"), "turn1", turn);
     edit(opened, addNote("n3"), ulid(), { type: "external", name: "editor" });
     const patches = opened.session.changesSince(0, () => true);
-    expect(patches.map(({ patch }) => patch.nodes.map((change) => change.type))).toEqual([["added"], ["added"]]);
+    expect(patches.map(({ patch }) => patch.nodes.map((change) => change.type))).toEqual([
+      ["added"],
+      ["added"],
+    ]);
     expect(opened.session.changesSince(1, () => true)).toHaveLength(1);
     expect(opened.session.changesSince(0, (turnId) => turnId !== "turn1")).toHaveLength(3);
   });

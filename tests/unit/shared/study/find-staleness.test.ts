@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { findStaleness } from "../../../../src/shared/study/find-staleness.ts";
 import { applyOps } from "../../../../src/shared/study/apply-op.ts";
+import { findStaleness } from "../../../../src/shared/study/find-staleness.ts";
 import type { Op } from "../../../../src/shared/study/ops.ts";
 import { diffStudies, reversePatch, type StudyPatch } from "../../../../src/shared/study/patch.ts";
 import { makeBeamStudy, makeNode } from "../../../support/make-study.ts";
