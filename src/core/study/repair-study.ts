@@ -1,4 +1,4 @@
-import type { StudyDiagnosis } from "../../shared/contract.ts";
+import type { StudyDiagnosis } from "../../shared/contract/studies.ts";
 import { AppError, toErrorInfo } from "../../shared/errors.ts";
 import { BrokenStudy, parseStudy } from "../../shared/study/parse-study.ts";
 import { serializeStudy } from "../../shared/study/serialize-study.ts";

@@ -1,6 +1,6 @@
 import { cp, mkdir, readdir, readFile, stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
-import type { StudyCard } from "../../shared/contract.ts";
+import type { StudyCard } from "../../shared/contract/studies.ts";
 import { AppError, toErrorInfo } from "../../shared/errors.ts";
 import { parseStudy } from "../../shared/study/parse-study.ts";
 import { toSymbol } from "../../shared/study/symbols.ts";

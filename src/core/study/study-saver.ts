@@ -1,4 +1,4 @@
-import type { ForeignChange } from "../../shared/contract.ts";
+import type { ForeignChange } from "../../shared/contract/study.ts";
 import { AppError, assertNever, toErrorInfo } from "../../shared/errors.ts";
 import type { SaveState } from "../../shared/events.ts";
 import { describePatch } from "../../shared/study/describe-patch.ts";

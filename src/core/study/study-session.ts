@@ -1,5 +1,5 @@
 import { ulid } from "ulid";
-import type { ForeignChange } from "../../shared/contract.ts";
+import type { ForeignChange } from "../../shared/contract/study.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { AppEventBody, HistoryState, SaveState } from "../../shared/events.ts";
 import { type Actor, fileActor, fileChangeGroup } from "../../shared/study/actor.ts";

@@ -1,4 +1,4 @@
-import type { StudyDiagnosis } from "../../shared/contract.ts";
+import type { StudyDiagnosis } from "../../shared/contract/studies.ts";
 import { type ErrorInfo, errorCatalog } from "../../shared/errors.ts";
 
 /** All that is known of a broken study, to be pasted into a message to somebody. */

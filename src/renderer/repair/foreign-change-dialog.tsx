@@ -1,4 +1,4 @@
-import type { ForeignChange } from "../../shared/contract.ts";
+import type { ForeignChange } from "../../shared/contract/study.ts";
 import { loadForeignChange, settleForeignChange } from "../state/actions/repair.ts";
 import { useRepair } from "../state/repair-store.ts";
 import { closeDialog } from "../state/ui-store.ts";

@@ -1,5 +1,5 @@
 import { Copy, FileWarning, FolderOpen, History, RefreshCw } from "lucide-react";
-import type { StudyDiagnosis } from "../../shared/contract.ts";
+import type { StudyDiagnosis } from "../../shared/contract/studies.ts";
 import { type ErrorInfo, errorCatalog } from "../../shared/errors.ts";
 import { lookAgain, restoreLastGood } from "../state/actions/repair.ts";
 import { showStudies } from "../state/actions/studies.ts";

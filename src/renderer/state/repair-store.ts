@@ -1,5 +1,6 @@
 import { create } from "zustand";
-import type { ForeignChange, StudyDiagnosis } from "../../shared/contract.ts";
+import type { StudyDiagnosis } from "../../shared/contract/studies.ts";
+import type { ForeignChange } from "../../shared/contract/study.ts";
 import type { Loaded } from "./store.ts";
 
 /** What is wrong with a study.json, as it was asked last. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { create } from "zustand";
-import type { StudyCard } from "../../shared/contract.ts";
+import type { StudyCard } from "../../shared/contract/studies.ts";
 import type { DoctorReport } from "../../shared/doctor.ts";
 import type { ErrorInfo } from "../../shared/errors.ts";
 import { type AppState, initialAppState } from "./app-state.ts";

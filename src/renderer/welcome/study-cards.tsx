@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { StudyCard } from "../../shared/contract.ts";
+import type { StudyCard } from "../../shared/contract/studies.ts";
 import type { ErrorInfo } from "../../shared/errors.ts";
 import { toErrorInfo } from "../../shared/errors.ts";
 import { loadCards, openSample, openStudy } from "../state/actions/studies.ts";

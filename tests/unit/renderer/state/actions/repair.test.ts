@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { lookAgain, restoreLastGood, showRepair } from "../../../../../src/renderer/state/actions/repair.ts";
 import { useRepair } from "../../../../../src/renderer/state/repair-store.ts";
 import { useUi } from "../../../../../src/renderer/state/ui-store.ts";
-import type { StudyDiagnosis } from "../../../../../src/shared/contract.ts";
+import type { StudyDiagnosis } from "../../../../../src/shared/contract/studies.ts";
 import { AppError } from "../../../../../src/shared/errors.ts";
 import { connectHost, disconnectHost, settle } from "../connect-host.ts";
 
