@@ -24,7 +24,7 @@ function OpenMenu({ at }: { at: { x: number; y: number } }) {
   const { label, groups } = findMenu();
   const { x, y } = inCanvas(at);
   return (
-    <DropdownMenu.Root open modal={false} onOpenChange={(isOpen) => (isOpen ? undefined : closeTool())}>
+    <DropdownMenu.Root open onOpenChange={(isOpen) => (isOpen ? undefined : closeTool())}>
       <DropdownMenu.Trigger asChild>
         <span aria-hidden className="absolute size-0" style={{ left: x, top: y }} />
       </DropdownMenu.Trigger>
