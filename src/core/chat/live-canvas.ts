@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { AppEventBody } from "../../shared/events.ts";
 import { serializeCanvasSnapshot } from "../../shared/study/canvas-snapshot.ts";
 import type { Study } from "../../shared/study/study.ts";
@@ -32,15 +31,16 @@ export function createLiveCanvas({
   /** The turns whose tools may still ask. */
   running: () => readonly LiveTurn[];
 }) {
-  let closed = false;
-  let writing: Promise<void> | undefined;
+  /** One after the other, so that the newest stays. */
+  let writing: Promise<void> = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
   const stale = new Set<string>();
 
   function studyFor({ turn }: LiveTurn): Study {
     return turn.review ? review.preview() : study.study();
   }
 
-  async function write(entry: LiveTurn): Promise<void> {
+  async function writeNow(entry: LiveTurn): Promise<void> {
     const { turn, baseRevision } = entry;
     const known = new Set([...paths.pathTo(turn.parentId), turn.id]);
     const snapshot = serializeCanvasSnapshot({
@@ -51,21 +51,25 @@ export function createLiveCanvas({
     await writeCanvas(turnFolderOf(layout, turn.id), snapshot);
   }
 
-  async function writeStale(): Promise<void> {
-    while (stale.size > 0 && !closed) {
-      await sleep(WRITE_DELAY_MS);
-      for (const entry of running().filter(({ turn }) => stale.delete(turn.id))) {
-        // Its disk may be full: then its tools see the canvas as it was, and what no longer fits is refused later.
-        await write(entry).catch(() => undefined);
-      }
-      for (const id of stale) if (!running().some(({ turn }) => turn.id === id)) stale.delete(id);
+  function write(entry: LiveTurn): Promise<void> {
+    const written = writing.then(() => writeNow(entry));
+    writing = written.catch(() => undefined); // whoever asked has the error
+    return written;
+  }
+
+  function writeStale(): void {
+    timer = undefined;
+    for (const entry of running()) {
+      if (!stale.has(entry.turn.id)) continue;
+      // The disk may be full: then its tools see the canvas as it was, and what no longer fits is refused later.
+      write(entry).catch(() => undefined);
     }
-    writing = undefined;
+    stale.clear();
   }
 
   const unsubscribe = study.onEvent((event) => {
     for (const { turn } of running()) if (concerns(event, turn.id, turn.review)) stale.add(turn.id);
-    if (stale.size > 0) writing ??= writeStale();
+    if (stale.size > 0) timer ??= setTimeout(writeStale, WRITE_DELAY_MS);
   });
 
   return {
@@ -74,13 +78,11 @@ export function createLiveCanvas({
     /** What waits for review. */
     waiting: () => review.describe(),
     write,
-    /** Nothing is written any more for turns that do not run. */
-    async idle(): Promise<void> {
-      await writing;
-    },
+    /** Waits for what is being written: from then on nothing is for turns that do not run. */
+    idle: (): Promise<void> => writing,
     async close(): Promise<void> {
       unsubscribe();
-      closed = true;
+      clearTimeout(timer);
       await writing;
     },
   };

@@ -170,6 +170,7 @@ export function createTurnEngine(
       withdrawNow(entry);
       return;
     }
+    await liveCanvas.idle();
     const now = Date.now();
     const updates = [
       ...endOpenTools(entry.turn, now),
