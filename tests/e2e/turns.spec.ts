@@ -61,21 +61,6 @@ test("a tool that asks shows exactly what it would do and waits for the answer",
   expect(await readFile(join(served.studyFolder, "notes.md"), "utf8")).toContain("eleven");
 });
 
-test("a question of a conversation that is not shown is told, and leads there", async ({ app }) => {
-  await switchToPower(app);
-  await send(app, "run the command touch made.txt");
-  await expect(lastTurn(app)).toBeVisible();
-  await app.getByRole("button", { name: "New", exact: true }).click();
-  await expect(app.getByTestId("turn")).toHaveCount(0);
-  await expect(app.getByText("Claude asks for permission in another conversation")).toBeVisible({
-    timeout: 20_000,
-  });
-  await app.getByRole("button", { name: "Show", exact: true }).click();
-  await expect(app.getByTestId("approval")).toBeInViewport();
-  await app.getByTestId("approval-deny").click();
-  await expect(lastTurn(app)).toHaveAttribute("data-state", "done", { timeout: 20_000 });
-});
-
 test("a question that is out of view is told above the composer, which leads to it", async ({ app }) => {
   await app.setViewportSize({ width: 1_100, height: 560 });
   await say(app, "explain the study");
@@ -97,6 +82,23 @@ test("a question that is out of view is told above the composer, which leads to 
 
 test.describe("at a human pace", () => {
   test.use({ serve: { sample: "cantilever", paceMs: 60, env: {} } });
+
+  test("a question of a conversation that is not shown is told, and leads there", async ({ app }) => {
+    await switchToPower(app);
+    // The question comes after an answer that takes its time: by then another conversation is shown.
+    await send(app, "explain the study");
+    await send(app, "run the command touch made.txt");
+    await expect(app.getByTestId("turn")).toHaveCount(2);
+    await app.getByRole("button", { name: "New", exact: true }).click();
+    await expect(app.getByTestId("turn")).toHaveCount(0);
+    await expect(app.getByText("Claude asks for permission in another conversation")).toBeVisible({
+      timeout: 20_000,
+    });
+    await app.getByRole("button", { name: "Show", exact: true }).click();
+    await expect(app.getByTestId("approval")).toBeInViewport();
+    await app.getByTestId("approval-deny").click();
+    await expect(lastTurn(app)).toHaveAttribute("data-state", "done", { timeout: 20_000 });
+  });
 
   test("messages wait for the one before them, and can be taken back", async ({ app }) => {
     await send(app, "explain the study");
