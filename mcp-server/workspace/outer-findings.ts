@@ -1,16 +1,19 @@
 import { constants } from "node:fs";
 import { access, readFile, stat } from "node:fs/promises";
-import { delimiter, isAbsolute, join } from "node:path";
+import { join } from "node:path";
 import { AppError } from "../../src/shared/errors.ts";
-import { type FileFinding, findOuterNeeds, findOuterProblems } from "../../src/shared/study/outer-needs.ts";
+import { programPlaces } from "../../src/shared/program-places.ts";
+import {
+  type FileFinding,
+  findOuterNeeds,
+  findOuterProblems,
+  MAX_TEMPLATE_BYTES,
+} from "../../src/shared/study/outer-needs.ts";
 import type { Problem } from "../../src/shared/study/problem.ts";
 import type { Study } from "../../src/shared/study/study.ts";
 import { symbolsInTemplate } from "../../src/shared/study/template-symbols.ts";
 import { confinePath, isInside } from "./confine-path.ts";
 import { findRealFolder } from "./studies-folder.ts";
-
-/** A larger template is not looked into, bytes. */
-const MAX_TEMPLATE_BYTES = 4_000_000;
 
 /**
  * The problems of a study that its folder and the machine show: missing files, placeholders and programs.
@@ -49,20 +52,11 @@ async function lookAtFile(root: string, path: string, isTemplate: boolean): Prom
   return { state: "there", ...(text === undefined ? {} : { symbols: symbolsInTemplate(text) }) };
 }
 
-/** Can a command be run: found on the PATH, or at its whole path? Relative entries of the PATH do not count. */
 async function hasCommand(
   command: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<boolean> {
-  const path = env.PATH ?? env.Path ?? "";
-  const folders = isAbsolute(command) ? [""] : path.split(delimiter).filter(isAbsolute);
-  const isWindows = process.platform === "win32";
-  const endings = isWindows ? ["", ...(env.PATHEXT ?? ".COM;.EXE;.BAT;.CMD").split(";")] : [""];
-  for (const folder of folders) {
-    for (const ending of endings) {
-      if (await isProgram(join(folder, `${command}${ending}`))) return true;
-    }
-  }
+  for (const path of programPlaces(command, env, process.platform)) if (await isProgram(path)) return true;
   return false;
 }
 

@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { AppError } from "../../shared/errors.ts";
+import { readPath, splitPath } from "../../shared/program-places.ts";
 import { listKnownFolders } from "./known-folders.ts";
 import { readLoginShellPath } from "./login-shell-path.ts";
 import { resolveExecutable, type Spawnable } from "./resolve-executable.ts";
@@ -104,18 +105,4 @@ async function findInFolder(
 
 function toFound(path: string, spawnable: Spawnable | undefined): Found | undefined {
   return spawnable && { command: spawnable.command, prefixArgs: spawnable.prefixArgs, path };
-}
-
-/** Windows writes the name as `Path`. */
-function readPath(env: Readonly<NodeJS.ProcessEnv>): string | undefined {
-  return env.PATH ?? env.Path;
-}
-
-/** Relative and empty entries mean the current folder, which may be a study that somebody else made: left out. */
-export function splitPath(path: string | undefined, platform: NodeJS.Platform): string[] {
-  const isWindows = platform === "win32";
-  const entries = (path ?? "").split(isWindows ? ";" : ":").map((entry) => entry.replace(/^"(.*)"$/, "$1"));
-  const isWhole = (entry: string) =>
-    isWindows ? /^([A-Za-z]:[\\/]|\\\\)/.test(entry) : entry.startsWith("/");
-  return [...new Set(entries.filter(isWhole))];
 }

@@ -1,22 +1,21 @@
 import { constants } from "node:fs";
 import { access, readFile, realpath, stat } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
+import { programPlaces } from "../../shared/program-places.ts";
 import {
   type FileFinding,
   findOuterNeeds,
   findOuterProblems,
+  MAX_TEMPLATE_BYTES,
   type OuterNeeds,
 } from "../../shared/study/outer-needs.ts";
 import type { Problem } from "../../shared/study/problem.ts";
 import type { Study } from "../../shared/study/study.ts";
 import { symbolsInTemplate } from "../../shared/study/template-symbols.ts";
-import { splitPath } from "../claude/find-claude.ts";
 
 /** A finding with what tells the state of the file that it was made of from a later one. */
 type KnownFile = { readonly version: string; readonly finding: FileFinding };
 
-/** A larger template is not looked into, bytes. */
-const MAX_TEMPLATE_BYTES = 4_000_000;
 const PRIVATE_FOLDER = ".planform";
 
 /** All that a study needs, looked for at once. @param known files as they were found before */
@@ -88,16 +87,8 @@ async function lookAtFile(
 
 const absent: KnownFile = { version: "absent", finding: { state: "absent" } };
 
-/** Can a command be run: found on the PATH, or at its whole path? */
 async function hasCommand(command: string, env: Readonly<NodeJS.ProcessEnv>): Promise<boolean> {
-  const { platform } = process;
-  const folders = isAbsolute(command) ? [""] : splitPath(env.PATH ?? env.Path, platform);
-  const endings = platform === "win32" ? ["", ...(env.PATHEXT ?? ".COM;.EXE;.BAT;.CMD").split(";")] : [""];
-  for (const folder of folders) {
-    for (const ending of endings) {
-      if (await isProgram(join(folder, `${command}${ending}`))) return true;
-    }
-  }
+  for (const path of programPlaces(command, env, process.platform)) if (await isProgram(path)) return true;
   return false;
 }
 

@@ -1,5 +1,5 @@
 import { AppError } from "../../shared/errors.ts";
-import { applyOp } from "../../shared/study/apply-op.ts";
+import { tryOps } from "../../shared/study/apply-op.ts";
 import { type ChangeRow, describePatch } from "../../shared/study/describe-patch.ts";
 import type { Modification } from "../../shared/study/modification.ts";
 import type { Op } from "../../shared/study/ops.ts";
@@ -65,21 +65,11 @@ export function createReviewDesk({
   }
 
   function accept(turnId: string, proposals: readonly Proposal[]): SettledChange[] {
-    let present = study.study();
-    const settled: { id: string; op: Op; reason?: string; rows: ChangeRow[] }[] = [];
-    for (const { id, op } of proposals) {
-      const next = tryOp(present, op);
-      if (typeof next === "string") {
-        settled.push({ id, op, reason: next, rows: [] });
-        continue;
-      }
-      settled.push({ id, op, rows: describePatch(diffStudies(present, next), present, next) });
-      present = next;
-    }
-    const ops = settled.flatMap(({ op, reason }) => (reason === undefined ? [op] : []));
+    const foreseen = foresee(study.study(), proposals);
+    const ops = foreseen.flatMap(({ item, reason }) => (reason === undefined ? [item.op] : []));
     const actor = { type: "turn", turnId } as const;
     const { revision } = study.apply({ ops, actor, groupId: turnId, label: labelOf(turnId) });
-    return settled.map(({ id, reason, rows }) =>
+    return foreseen.map(({ item: { id }, reason, rows }) =>
       reason === undefined
         ? { id, state: "applied", revision, rows }
         : { id, state: "refused", reason: `It no longer works: ${reason}` },
@@ -91,16 +81,7 @@ export function createReviewDesk({
     preview,
 
     /** What waits, as it would change the study in this order; what works no more is left out. */
-    describe(): ChangeRow[] {
-      let present = study.study();
-      return waiting.flatMap(({ op }) => {
-        const next = tryOp(present, op);
-        if (typeof next === "string") return [];
-        const rows = describePatch(diffStudies(present, next), present, next);
-        present = next;
-        return rows;
-      });
-    },
+    describe: (): ChangeRow[] => foresee(study.study(), waiting).flatMap(({ rows }) => rows),
 
     /** Takes in what a turn proposes, once per id. Nothing is thrown for a bad proposal: the reason goes back to who made it. */
     propose(
@@ -113,15 +94,11 @@ export function createReviewDesk({
         study.noteModification(modification.id, turnId);
         const reason = study.whyRefuse(modification, origin);
         if (reason !== undefined) return { state: "refused", reason };
-        let present = preview();
-        const changes: ProposedChange[] = [];
-        for (const [index, op] of modification.ops.entries()) {
-          const next = tryOp(present, op);
-          if (typeof next === "string") return { state: "refused", reason: next };
-          const rows = describePatch(diffStudies(present, next), present, next);
-          if (rows.length > 0) changes.push({ id: `${modification.id}-${index + 1}`, op, rows });
-          present = next;
-        }
+        const named = modification.ops.map((op, index) => ({ id: `${modification.id}-${index + 1}`, op }));
+        const foreseen = foresee(preview(), named);
+        const impossible = foreseen.find((change) => change.reason !== undefined)?.reason;
+        if (impossible !== undefined) return { state: "refused", reason: impossible };
+        const changes = foreseen.flatMap(({ item, rows }) => (rows.length > 0 ? [{ ...item, rows }] : []));
         const createdAt = Date.now();
         const added = changes.map(({ id, op }) => ({ id, turnId, conversationId, op, createdAt }));
         for (const proposal of added) store.add(proposal);
@@ -156,11 +133,17 @@ export function createReviewDesk({
   };
 }
 
-function tryOp(study: Study, op: Op): Study | string {
-  try {
-    return applyOp(study, op);
-  } catch (error) {
-    if (error instanceof AppError) return error.message;
-    throw error;
-  }
+/** What ops would do one after the other; one that does not work says why, and is passed over by those after it. */
+function foresee<Item extends { readonly op: Op }>(
+  study: Study,
+  items: readonly Item[],
+): { item: Item; rows: ChangeRow[]; reason?: string }[] {
+  let present = study;
+  return items.map((item) => {
+    const next = tryOps(present, [item.op]);
+    if (typeof next === "string") return { item, rows: [], reason: next };
+    const rows = describePatch(diffStudies(present, next), present, next);
+    present = next;
+    return { item, rows };
+  });
 }

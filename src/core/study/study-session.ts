@@ -3,7 +3,7 @@ import type { ForeignChange } from "../../shared/contract/study.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { AppEventBody, HistoryState, SaveState } from "../../shared/events.ts";
 import { type Actor, fileActor, fileChangeGroup } from "../../shared/study/actor.ts";
-import { applyOp, applyOps } from "../../shared/study/apply-op.ts";
+import { applyOps, tryOps } from "../../shared/study/apply-op.ts";
 import { type ChangeRow, describePatch } from "../../shared/study/describe-patch.ts";
 import { findStaleness } from "../../shared/study/find-staleness.ts";
 import type { Modification } from "../../shared/study/modification.ts";
@@ -330,17 +330,4 @@ export function createStudySession(options: {
     const actor: Actor = { type: "user" };
     return commit(takeBack(revisions), { kind, groupId, targetGroup: groupId, actor, label }).rows.length > 0;
   }
-}
-
-function tryOps(study: Study, ops: readonly Op[]): Study | string {
-  let present = study;
-  for (const op of ops) {
-    try {
-      present = applyOp(present, op);
-    } catch (error) {
-      if (error instanceof AppError) return error.message;
-      throw error;
-    }
-  }
-  return present;
 }

@@ -5,6 +5,7 @@ import type { NodeHistoryEntry } from "../../shared/study/study-history.ts";
 import { useCanvas } from "./canvas-store.ts";
 import { type FieldOrigin, fieldOrigins } from "./field-origins.ts";
 import { callHost } from "./host.ts";
+import { readOneAtATime } from "./read-again.ts";
 import { useApp } from "./store.ts";
 
 /** Who made the node that is selected what it is. What was read of it stays while it is read again. */
@@ -35,45 +36,32 @@ export function useFieldOrigin(nodeId: string, field: string): FieldOrigin | und
 }
 
 const limit = 100;
-let reading: Promise<void> | undefined;
-let readAgain = false;
 
-/** Reads the history of the selected node; asked while that runs, once more after it. */
-export function loadNodeHistory(): Promise<void> {
-  readAgain = true;
-  reading ??= readWhileAsked().finally(() => {
-    reading = undefined;
-  });
-  return reading;
-}
-
-async function readWhileAsked(): Promise<void> {
-  while (readAgain) {
-    readAgain = false;
-    const nodeId = selectedId();
-    if (nodeId === undefined) {
-      useNodeHistory.setState(nothing);
-      continue;
-    }
-    if (nodeId !== useNodeHistory.getState().nodeId) useNodeHistory.setState({ ...nothing, nodeId });
-    try {
-      const { entries, hasMore, made } = await callHost((client) =>
-        client.study.nodeHistory({ nodeId, limit }),
-      );
-      if (nodeId !== selectedId()) continue;
-      useNodeHistory.setState({
-        nodeId,
-        entries,
-        hasMore,
-        made,
-        origins: fieldOrigins(entries),
-        error: undefined,
-      });
-    } catch (error) {
-      useNodeHistory.setState({ error: toErrorInfo(error) });
-    }
+/** Reads the history of the selected node. */
+export const loadNodeHistory = readOneAtATime(async () => {
+  const nodeId = selectedId();
+  if (nodeId === undefined) {
+    useNodeHistory.setState(nothing);
+    return;
   }
-}
+  if (nodeId !== useNodeHistory.getState().nodeId) useNodeHistory.setState({ ...nothing, nodeId });
+  try {
+    const { entries, hasMore, made } = await callHost((client) =>
+      client.study.nodeHistory({ nodeId, limit }),
+    );
+    if (nodeId !== selectedId()) return;
+    useNodeHistory.setState({
+      nodeId,
+      entries,
+      hasMore,
+      made,
+      origins: fieldOrigins(entries),
+      error: undefined,
+    });
+  } catch (error) {
+    useNodeHistory.setState({ error: toErrorInfo(error) });
+  }
+});
 
 /** The node that the inspector shows. */
 function selectedId(): string | undefined {

@@ -63,6 +63,16 @@ export function applyOps(study: Study, ops: readonly Op[]): Study {
   return ops.reduce(applyOp, study);
 }
 
+/** The study after all of the ops, or why one of them does not work. */
+export function tryOps(study: Study, ops: readonly Op[]): Study | string {
+  try {
+    return applyOps(study, ops);
+  } catch (error) {
+    if (error instanceof AppError) return error.message;
+    throw error;
+  }
+}
+
 function addNode(study: Study, node: StudyNode): Study {
   if (findNode(study, node.id) !== undefined)
     throw new AppError("op-rejected", `There is a node "${node.id}" already`);

@@ -7,6 +7,9 @@ import type { TemplateSymbol } from "./template-symbols.ts";
 
 type NodeOf<Type extends StudyNode["type"]> = Extract<StudyNode, { type: Type }>;
 
+/** A larger template is not looked into, bytes. */
+export const MAX_TEMPLATE_BYTES = 4_000_000;
+
 /** What has to be there, beside study.json, for a study to be run; each once. */
 export type OuterNeeds = {
   /** Files of the study's folder, and whether placeholders in one are filled in. */

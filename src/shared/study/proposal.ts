@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { AppError } from "../errors.ts";
-import { applyOp } from "./apply-op.ts";
+import { tryOps } from "./apply-op.ts";
 import { Op } from "./ops.ts";
 import { Id, type Study } from "./study.ts";
 
@@ -29,12 +28,9 @@ export function previewProposals(
   const conflicts = new Map<string, string>();
   let present = study;
   for (const { id, op } of proposals) {
-    try {
-      present = applyOp(present, op);
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      conflicts.set(id, error.message);
-    }
+    const next = tryOps(present, [op]);
+    if (typeof next === "string") conflicts.set(id, next);
+    else present = next;
   }
   return { study: present, conflicts };
 }

@@ -12,6 +12,7 @@ import {
 } from "../history-store.ts";
 import { callHost } from "../host.ts";
 import { showError, showToast } from "../notify.ts";
+import { readOneAtATime } from "../read-again.ts";
 import { useApp } from "../store.ts";
 import { showPage, useUi } from "../ui-store.ts";
 import { undo } from "./study.ts";
@@ -20,36 +21,22 @@ const pageSize = 100;
 /** On nodes that are not at present what they were. */
 const differsClass = "past-differs";
 
-let reading: Promise<void> | undefined;
-let readAgain = false;
-
-/** Reads the history as far as it was read before; asked while that runs, once more after it. */
-export function loadHistory(): Promise<void> {
-  readAgain = true;
-  reading ??= readWhileAsked().finally(() => {
-    reading = undefined;
+/** Reads the history as far as it was read before. */
+export const loadHistory = readOneAtATime(async () => {
+  const studyId = useApp.getState().open?.study.id;
+  if (studyId !== useHistory.getState().studyId) useHistory.setState({ ...noHistory, studyId });
+  if (studyId === undefined) return;
+  await read(studyId, async () => {
+    // What is undone may have changed in any step.
+    const count = Math.max(pageSize, useHistory.getState().steps.length);
+    const steps: HistoryStep[] = [];
+    for (;;) {
+      const page = await readPage(steps.at(-1)?.firstRevision);
+      steps.push(...page.steps);
+      if (!page.hasMore || steps.length >= count) return { ...page, steps };
+    }
   });
-  return reading;
-}
-
-async function readWhileAsked(): Promise<void> {
-  while (readAgain) {
-    readAgain = false;
-    const studyId = useApp.getState().open?.study.id;
-    if (studyId !== useHistory.getState().studyId) useHistory.setState({ ...noHistory, studyId });
-    if (studyId === undefined) return;
-    await read(studyId, async () => {
-      // What is undone may have changed in any step.
-      const count = Math.max(pageSize, useHistory.getState().steps.length);
-      const steps: HistoryStep[] = [];
-      for (;;) {
-        const page = await readPage(steps.at(-1)?.firstRevision);
-        steps.push(...page.steps);
-        if (!page.hasMore || steps.length >= count) return { ...page, steps };
-      }
-    });
-  }
-}
+});
 
 /** Reads the steps before those that are there. */
 export async function loadMoreSteps(): Promise<void> {

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { findClaude, splitPath } from "../../../../src/core/claude/find-claude.ts";
+import { findClaude } from "../../../../src/core/claude/find-claude.ts";
 import { buildWindowsFolders } from "../../../../src/core/claude/known-folders.ts";
 import { extractPath } from "../../../../src/core/claude/login-shell-path.ts";
 
@@ -112,18 +112,6 @@ describe("findClaude", () => {
         ? { code: "claude-not-found", details: expect.stringContaining("path: /nowhere") }
         : { source: "known-folder" },
     );
-  });
-});
-
-describe("splitPath", () => {
-  it("keeps absolute entries once, by the rules of the platform", () => {
-    expect(splitPath("/a::b:/a:/c", "linux")).toEqual(["/a", "/c"]);
-    expect(splitPath('C:\\a;rel;"D:\\b c";\\\\srv\\x;C:\\a', "win32")).toEqual([
-      "C:\\a",
-      "D:\\b c",
-      "\\\\srv\\x",
-    ]);
-    expect(splitPath(undefined, "linux")).toEqual([]);
   });
 });
 
