@@ -8,7 +8,7 @@ import { parseStudy } from "../../shared/study/parse-study.ts";
 import { serializeStudy } from "../../shared/study/serialize-study.ts";
 import { createEmptyStudy, type Study } from "../../shared/study/study.ts";
 import type { StudyDraft } from "../../shared/study/study-draft.ts";
-import { STUDY_FILE } from "./study-folder.ts";
+import { PRIVATE_FOLDER, STUDY_FILE } from "./study-folder.ts";
 import { findSample } from "./study-library.ts";
 
 export type NewStudy = {
@@ -59,7 +59,7 @@ async function readSample(sample: string, name: string): Promise<Study> {
 /** Copies everything but the study itself and what an open study keeps in private. */
 async function copyFiles(from: string, to: string, made: UndoList): Promise<void> {
   for (const entry of await readdir(from, { withFileTypes: true })) {
-    if (entry.name === STUDY_FILE || entry.name === ".planform") continue;
+    if (entry.name === STUDY_FILE || entry.name === PRIVATE_FOLDER) continue;
     const target = join(to, entry.name);
     if (entry.isDirectory()) {
       await made.folder(target);

@@ -1,14 +1,14 @@
 import type { Dirent } from "node:fs";
 import { lstat, opendir, realpath, stat } from "node:fs/promises";
-import { isAbsolute, join, posix, relative, sep } from "node:path";
+import { join, posix } from "node:path";
 import { StudyPath } from "../../shared/chat/chat.ts";
 import { AppError } from "../../shared/errors.ts";
+import { isOfStudy } from "./study-folder.ts";
 
 /** A file of the study: its path relative to the folder, with `/` between its parts. */
 export type StudyFile = { readonly path: string; readonly bytes: number };
 
 const MOST_LEVELS = 12;
-const PRIVATE_FOLDER = ".planform";
 // Made once: for 20,000 paths that is twice as fast as localeCompare.
 const byAlphabet = new Intl.Collator("en").compare;
 
@@ -48,10 +48,9 @@ export async function resolveStudyFile(folder: string, path: string): Promise<St
   if (!isPlainPath(path)) throw refuse();
   try {
     const root = await realpath(folder);
-    const inside = relative(root, await realpath(join(root, path)));
-    const [top = ""] = inside.split(sep);
-    if (isAbsolute(inside) || top === ".." || top.toLowerCase() === PRIVATE_FOLDER) throw refuse();
-    const info = await stat(join(root, inside));
+    const real = await realpath(join(root, path));
+    if (!isOfStudy(root, real)) throw refuse();
+    const info = await stat(real);
     if (!info.isFile()) throw refuse();
     return { path, bytes: info.size };
   } catch (error) {

@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { access, readFile, realpath, stat } from "node:fs/promises";
-import { isAbsolute, join, relative, sep } from "node:path";
+import { join } from "node:path";
 import { programPlaces } from "../../shared/program-places.ts";
 import {
   type FileFinding,
@@ -12,11 +12,10 @@ import {
 import type { Problem } from "../../shared/study/problem.ts";
 import type { Study } from "../../shared/study/study.ts";
 import { symbolsInTemplate } from "../../shared/study/template-symbols.ts";
+import { isOfStudy } from "./study-folder.ts";
 
 /** A finding with what tells the state of the file that it was made of from a later one. */
 type KnownFile = { readonly version: string; readonly finding: FileFinding };
-
-const PRIVATE_FOLDER = ".planform";
 
 /** All that a study needs, looked for at once. @param known files as they were found before */
 export async function lookAtNeeds(
@@ -65,10 +64,7 @@ async function lookAtFile(
 ): Promise<KnownFile> {
   try {
     const real = await realpath(join(root, path));
-    const inside = relative(root, real);
-    const [top = ""] = inside.split(sep);
-    if (isAbsolute(inside) || top === ".." || top.toLowerCase() === PRIVATE_FOLDER)
-      return { version: "outside", finding: { state: "outside" } };
+    if (!isOfStudy(root, real)) return { version: "outside", finding: { state: "outside" } };
     const info = await stat(real);
     if (!info.isFile()) return absent;
     const version = `${real} ${info.mtimeMs} ${info.ctimeMs} ${info.size} ${isTemplate}`;

@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { access, mkdir, readFile, realpath, rm, stat, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { AppError } from "../../shared/errors.ts";
 import { numberedName } from "../../shared/study/migrate-study.ts";
@@ -19,6 +19,15 @@ export type StudyFolder = {
 };
 
 export const STUDY_FILE = "study.json";
+/** Conversations, history and what turns are started with: nothing of it is a file of the study to anybody. */
+export const PRIVATE_FOLDER = ".planform";
+
+/** Does a file lie in the folder of a study, and not in its private one? Both with their links resolved. */
+export function isOfStudy(root: string, path: string): boolean {
+  const inside = relative(root, path);
+  const [top = ""] = inside.split(sep);
+  return !isAbsolute(inside) && top !== ".." && top.toLowerCase() !== PRIVATE_FOLDER;
+}
 
 /**
  * Finds the study at a path: its folder, or the study.json in it.
@@ -49,7 +58,7 @@ export function studyFileGone({ folder }: StudyFolder): AppError {
 }
 
 export function studyFolderLayout(folder: string): StudyFolder {
-  const privateFolder = join(folder, ".planform");
+  const privateFolder = join(folder, PRIVATE_FOLDER);
   return {
     folder,
     studyFile: join(folder, STUDY_FILE),

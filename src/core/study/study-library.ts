@@ -5,7 +5,7 @@ import { AppError, toErrorInfo } from "../../shared/errors.ts";
 import { parseStudy } from "../../shared/study/parse-study.ts";
 import { toSymbol } from "../../shared/study/symbols.ts";
 import type { Recent } from "../recents.ts";
-import { STUDY_FILE } from "./study-folder.ts";
+import { PRIVATE_FOLDER, STUDY_FILE } from "./study-folder.ts";
 
 /** Studies to choose from: those opened before, and the samples that come with the program. */
 export async function listStudyCards(
@@ -41,7 +41,7 @@ export async function copySample(
     errorOnExist: false,
     force: false,
     // Whoever opened the bundled sample itself left conversations in it; they are not the sample's.
-    filter: (path) => !relative(source, path).split(sep).includes(".planform"),
+    filter: (path) => !relative(source, path).split(sep).includes(PRIVATE_FOLDER),
   });
   return target;
 }
