@@ -5,6 +5,7 @@ import {
   ListToolsRequestSchema,
 } from "@modelcontextprotocol/sdk/types.js";
 import { AppError } from "../src/shared/errors.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { describeTool, type Tool } from "./tool.ts";
 import { addNodeTool } from "./tools/add-node.ts";
 import { applyBatchTool } from "./tools/apply-batch.ts";
@@ -44,13 +45,27 @@ const instructions = [
 ].join("\n");
 
 /** The MCP server over a workspace, not connected to a transport yet. `onError` hears what no client is told. */
-export function buildServer(workspace: Workspace, onError: (error: Error) => void): Server {
+export function buildServer(
+  workspace: Workspace,
+  surroundings: Surroundings,
+  onError: (error: Error) => void,
+): Server {
   const server = new Server(
     { name: "planform", title: "Planform", version: "0.1.0" },
     { capabilities: { tools: {} }, instructions },
   );
   server.onerror = onError;
-  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: tools.map(describeTool) }));
+  const absent = new Map<Tool, Promise<string | undefined>>();
+  /** Looked up once: what a tool needs of the machine does not come or go while one turn runs. */
+  const absentBecause = (tool: Tool): Promise<string | undefined> => {
+    const known = absent.get(tool) ?? Promise.resolve(tool.absentBecause?.(surroundings));
+    absent.set(tool, known);
+    return known;
+  };
+  server.setRequestHandler(ListToolsRequestSchema, async () => {
+    const reasons = await Promise.all(tools.map(absentBecause));
+    return { tools: tools.filter((_tool, index) => reasons[index] === undefined).map(describeTool) };
+  });
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal }): Promise<CallToolResult> => {
     try {
       const tool = tools.find(({ name }) => name === params.name);
@@ -58,8 +73,11 @@ export function buildServer(workspace: Workspace, onError: (error: Error) => voi
         const names = tools.map(({ name }) => name).join(", ");
         throw new AppError("invalid-input", `There is no tool "${params.name}". There are: ${names}`);
       }
+      const reason = await absentBecause(tool);
+      if (reason !== undefined)
+        throw new AppError("blocked-by-policy", `There is no ${tool.name} here: ${reason}`, { hint: "" });
       const client = server.getClientVersion()?.name ?? "MCP client";
-      const text = await tool.call(params.arguments ?? {}, { workspace, client, signal });
+      const text = await tool.call(params.arguments ?? {}, { workspace, surroundings, client, signal });
       return { content: [{ type: "text", text }] };
     } catch (error) {
       if (!(error instanceof AppError)) onError(error instanceof Error ? error : new Error(String(error)));

@@ -2,6 +2,7 @@ import process from "node:process";
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
 import { AppError } from "../src/shared/errors.ts";
 import { buildServer } from "./build-server.ts";
+import { readSurroundings } from "./surroundings.ts";
 import { openWorkspace } from "./workspace/open-workspace.ts";
 
 // Standard output belongs to the protocol; whatever a person should read goes to standard error.
@@ -10,8 +11,9 @@ function report(text: string): void {
 }
 
 async function main(): Promise<void> {
-  const workspace = openWorkspace(process.env);
-  const server = buildServer(workspace, (error) => report(error.message));
+  const surroundings = readSurroundings(process.env);
+  const workspace = openWorkspace(surroundings);
+  const server = buildServer(workspace, surroundings, (error) => report(error.message));
   const transport = new StdioServerTransport();
   // When the input ends, what was asked is answered, and then nothing keeps the process. When nobody reads the
   // answers any more, or the protocol gave up, nothing is worth waiting for.

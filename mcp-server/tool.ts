@@ -1,6 +1,7 @@
 import { type Tool as ToolDescription, ToolSchema } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
 import { AppError } from "../src/shared/errors.ts";
+import type { Surroundings } from "./surroundings.ts";
 import type { Workspace } from "./workspace/workspace.ts";
 
 /** The CLI passes an answer on whole only below 50,000 characters. */
@@ -8,6 +9,7 @@ export const MAX_ANSWER_CHARS = 40_000;
 
 export type ToolContext = {
   readonly workspace: Workspace;
+  readonly surroundings: Surroundings;
   /** Name of the program that calls. */
   readonly client: string;
   /** Aborted when the call is cancelled or the client is gone. */
@@ -25,6 +27,8 @@ export type Tool = {
     readonly destructiveHint: boolean;
     readonly idempotentHint: boolean;
   };
+  /** Why there is no such tool here; undefined where there is one. Left out: there is one everywhere. */
+  readonly absentBecause?: (surroundings: Surroundings) => string | undefined | Promise<string | undefined>;
   /** @throws AppError with a reason for the model. */
   call(input: unknown, context: ToolContext): Promise<string>;
 };

@@ -16,10 +16,13 @@ const always = ["package.json", "package-lock.json", "scripts/build.mjs", "scrip
  * @type {Record<TargetName, { sources: string[], result: string }>}
  */
 const targets = {
-  cli: { sources: ["src/cli", "src/web", "src/core", "src/shared"], result: "out/cli/main.js" },
-  "mcp-server": { sources: ["mcp-server", "src/shared"], result: "out/mcp-server/server.mjs" },
+  cli: {
+    sources: ["src/cli", "src/web", "src/core", "src/system", "src/shared"],
+    result: "out/cli/main.js",
+  },
+  "mcp-server": { sources: ["mcp-server", "src/system", "src/shared"], result: "out/mcp-server/server.mjs" },
   main: {
-    sources: ["src/main", "src/preload", "src/core", "src/shared", "electron.vite.config.ts"],
+    sources: ["src/main", "src/preload", "src/core", "src/system", "src/shared", "electron.vite.config.ts"],
     result: "out/main/index.js",
   },
   renderer: {

@@ -22,8 +22,13 @@ export const layers = {
     layers: [],
     allowsPackage: (name) => ["zod", "@orpc/contract"].includes(name),
   },
-  core: { folder: "src/core", layers: ["shared"], allowsPackage: (name) => name !== "electron" },
-  runner: { folder: "src/runner", layers: ["core", "shared"], allowsPackage: anyButNative },
+  system: {
+    folder: "src/system",
+    layers: ["shared"],
+    allowsPackage: (name) => isNode(name) || name === "zod",
+  },
+  core: { folder: "src/core", layers: ["system", "shared"], allowsPackage: (name) => name !== "electron" },
+  runner: { folder: "src/runner", layers: ["core", "system", "shared"], allowsPackage: anyButNative },
   cli: { folder: "src/cli", layers: ["core", "web", "shared"], allowsPackage: anyButNative },
   web: { folder: "src/web", layers: ["core", "shared"], allowsPackage: anyButNative },
   main: {
@@ -33,7 +38,7 @@ export const layers = {
   },
   preload: { folder: "src/preload", layers: ["shared"], allowsPackage: (name) => name === "electron" },
   renderer: { folder: "src/renderer", layers: ["shared"], allowsPackage: browserOnly },
-  "mcp-server": { folder: "mcp-server", layers: ["shared"], allowsPackage: anyButNative },
+  "mcp-server": { folder: "mcp-server", layers: ["system", "shared"], allowsPackage: anyButNative },
 };
 
 /**
@@ -73,6 +78,7 @@ export const rules = [
 ];
 
 const processStarters = [
+  "src/system/",
   "src/core/claude/",
   "src/core/doctor/",
   "src/core/optimise/evaluators/",

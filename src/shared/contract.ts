@@ -1,6 +1,7 @@
 import { eventIterator } from "@orpc/contract";
 import { z } from "zod";
 import { QueueState, RateLimitState, SessionInfo } from "./chat/chat.ts";
+import { auditContract } from "./contract/audit.ts";
 import { base, None } from "./contract/base.ts";
 import { attachmentsContract, conversationsContract } from "./contract/conversations.ts";
 import { chatContract, sessionsContract } from "./contract/sessions.ts";
@@ -50,11 +51,14 @@ export const contract = {
   attachments: attachmentsContract,
   sessions: sessionsContract,
   chat: chatContract,
+  audit: auditContract,
   settings: {
     set: base
       .input(z.strictObject({ key: z.string(), value: z.json() }))
       .output(z.strictObject({ problems: z.array(SettingProblem) })),
   },
+  /** What helps to find a fault, as text without secrets and without the study's content. */
+  diagnostics: base.input(None).output(z.strictObject({ fileName: z.string(), text: z.string() })),
   /** Looks at what Planform needs on this machine; takes a second or two unless a report from before will do. */
   doctor: base.input(z.strictObject({ refresh: z.boolean().default(false) })).output(DoctorReport),
 };

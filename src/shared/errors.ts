@@ -90,6 +90,27 @@ export const errorCatalog = {
     title: "This is not allowed in the present mode",
     nextStep: "Switch to power mode if you want Claude to use more of this machine.",
   },
+  "confirmation-wrong": {
+    title: "The confirmation is not right",
+    nextStep: "Type the words exactly as they are shown.",
+  },
+  "rule-gone": {
+    title: "The session has no such rule",
+    nextStep: "Look at the rules of the session once more.",
+  },
+  "rule-not-offered": {
+    title: "This rule was not offered",
+    nextStep: "Choose one of the rules that the question shows, or allow the call once.",
+  },
+  "study-untrusted": {
+    title: "This study is not trusted yet",
+    nextStep:
+      "Look at what it would run; if you know where it comes from, trust it in the window or by `planform trust STUDY`.",
+  },
+  "sandbox-unavailable": {
+    title: "There is no sandbox on this machine",
+    nextStep: "Install it (Linux: `apt install bubblewrap`); `planform doctor` shows whether it works.",
+  },
   // Messages and conversations.
   "message-empty": { title: "The message is empty", nextStep: "Write what you want to know or change." },
   "message-too-long": {

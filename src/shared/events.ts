@@ -31,6 +31,8 @@ export const OpenStudy = z.strictObject({
   proposals: z.array(Proposal),
   /** Problems that only the folder and the machine show: missing files, unknown placeholders, programs not installed. */
   outerProblems: z.array(Problem),
+  /** False until the user says so of a study from elsewhere: nothing that it brings is run before. */
+  isTrusted: z.boolean(),
   /** What is wrong with it although it could be opened: its database was damaged and set aside. */
   warning: ErrorInfo.optional(),
 });
@@ -51,6 +53,9 @@ export const AppEventBody = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("study.save"), save: SaveState }),
   z.strictObject({ type: z.literal("review.changed"), proposals: z.array(Proposal) }),
   z.strictObject({ type: z.literal("study.outer-problems"), problems: z.array(Problem) }),
+  z.strictObject({ type: z.literal("study.trusted") }),
+  /** The audit list got an entry, or one of it changed. */
+  z.strictObject({ type: z.literal("audit.changed") }),
   z.strictObject({ type: z.literal("conversation.changed"), conversation: ConversationSummary }),
   z.strictObject({ type: z.literal("conversation.removed"), conversationId: Id }),
   /** Another path of it is shown from now on: read it again. */

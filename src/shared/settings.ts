@@ -66,6 +66,42 @@ export const settingDefinitions = {
     unit: "s",
     environment: "PLANFORM_APPROVAL_LIMIT_S",
   },
+  "web.domains": {
+    title: "Web pages",
+    description:
+      "Hosts whose pages Claude may read without asking, separated by spaces; `*.example.org` stands for all below it. Empty: none. In user mode no others can be read.",
+    schema: z
+      .string()
+      .max(4_000)
+      .regex(
+        /^\s*((\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(\s+|$))*$/i,
+        "names of hosts, separated by spaces, such as docs.example.org or *.example.org",
+      ),
+    default: "",
+    environment: "PLANFORM_WEB_DOMAINS",
+  },
+  "turn.maxSubagents": {
+    title: "Helpers of Claude",
+    description: "How many further agents one message may start in power mode. 0: none.",
+    schema: z.number().int().min(0).max(20),
+    default: 3,
+    environment: "PLANFORM_MAX_SUBAGENTS",
+  },
+  "turn.background": {
+    title: "Work in the background",
+    description:
+      "In power mode commands and helpers of Claude may go on in the background while its turn runs.",
+    schema: z.boolean(),
+    default: false,
+    environment: "PLANFORM_BACKGROUND",
+  },
+  "python.path": {
+    title: "Python",
+    description: "Python 3 that runs Claude's calculations in the sandbox. Empty: found by itself.",
+    schema: z.string().max(4_096),
+    default: "",
+    environment: "PLANFORM_PYTHON",
+  },
   "session.keepDays": {
     title: "Keep sessions",
     description:

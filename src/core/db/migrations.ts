@@ -252,4 +252,25 @@ export const migrations: readonly string[] = [
     created_at INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  -- What ran, or was to run, and who decided. It outlives the conversations: no reference to them.
+  CREATE TABLE audit (
+    number INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('tool', 'decision')),
+    conversation_id TEXT,
+    turn_id TEXT,
+    tool_use_id TEXT,
+    mode TEXT,
+    tool TEXT NOT NULL,
+    input TEXT NOT NULL,
+    decision TEXT NOT NULL CHECK (decision IN ('allowed', 'denied', 'pending')),
+    decided_by TEXT NOT NULL,
+    reason TEXT,
+    outcome TEXT CHECK (outcome IN ('done', 'failed')),
+    ended_at INTEGER,
+    UNIQUE (turn_id, tool_use_id)
+  ) STRICT;
+  CREATE INDEX audit_by_time ON audit (at);
+  `,
 ];

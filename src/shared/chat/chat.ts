@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { ErrorInfo } from "../errors.ts";
+import { DecidedBy } from "../policy/decided-by.ts";
+import { KeptRule, SessionRule } from "../policy/session-rule.ts";
 import { ChangeRow } from "../study/describe-patch.ts";
 import { Modification } from "../study/modification.ts";
 import { Id } from "../study/study.ts";
@@ -59,6 +61,14 @@ export const Approval = z.strictObject({
   expiresAt: z.number().optional(),
   /** Why it was denied; Claude is told the same. */
   reason: z.string().optional(),
+  /** Who decided; absent while it is pending. */
+  by: DecidedBy.optional(),
+  /** Where it acts: a path inside the study, or an absolute one outside; absent where that cannot be told. */
+  where: z.string().optional(),
+  /** Rules that would allow this kind of call for the session, the narrowest first; empty where there is none. */
+  rules: z.array(SessionRule).optional(),
+  /** Why it is asked although the session was told not to. */
+  asksBecause: z.string().optional(),
 });
 export type Approval = z.infer<typeof Approval>;
 
@@ -253,6 +263,10 @@ export const SessionInfo = z.strictObject({
   busy: z.boolean(),
   /** True while a process of the session lives: one that runs a turn, or one that was started ahead. */
   alive: z.boolean(),
+  /** False while the session was told not to ask; it asks again when the study is opened anew. */
+  asking: z.boolean(),
+  /** What it does without asking, in power mode; gone when the study is opened anew. */
+  rules: z.array(KeptRule),
   ...ModelChoice.shape,
 });
 export type SessionInfo = z.infer<typeof SessionInfo>;

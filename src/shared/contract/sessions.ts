@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Attachment, MAX_ATTACHMENTS, Mention, Mode, ModelChoice, SessionInfo, Turn } from "../chat/chat.ts";
+import { SessionRule } from "../policy/session-rule.ts";
 import { Id } from "../study/study.ts";
 import { base, None, WithSeq } from "./base.ts";
 
@@ -47,6 +48,31 @@ export const sessionsContract = {
       summary: "Choose model and effort",
     })
     .input(z.strictObject({ sessionId: Id, ...ModelChoice.shape }))
+    .output(SessionInfo),
+  /**
+   * Whether tools that are not allowed ask, in power mode. To stop it needs the words `STOP_ASKING_WORDS` as a
+   * confirmation, and holds until the session is closed or the study is opened anew; what is forbidden stays so.
+   */
+  setAsking: base
+    .route({
+      method: "PUT",
+      path: "/sessions/{sessionId}/asking",
+      tags: ["Sessions"],
+      summary: "Stop or start asking before tools run",
+    })
+    .input(
+      z.strictObject({ sessionId: Id, asking: z.boolean(), confirmation: z.string().max(100).optional() }),
+    )
+    .output(SessionInfo),
+  /** Takes back a rule that was made for the session. */
+  removeRule: base
+    .route({
+      method: "DELETE",
+      path: "/sessions/{sessionId}/rules/{ruleId}",
+      tags: ["Sessions"],
+      summary: "Take back a rule of the session",
+    })
+    .input(z.strictObject({ sessionId: Id, ruleId: z.string().min(1).max(100) }))
     .output(SessionInfo),
   /** Opens another study in place of the one that is open, and a session in it with the same mode. */
   setStudy: base
@@ -128,6 +154,8 @@ export const chatContract = {
         /** Id of the tool's part. */
         toolUseId: z.string().min(1).max(200),
         decision: z.enum(["allow", "deny"]),
+        /** With `allow`: allows this kind for the session; one of the rules that the question offers. */
+        rule: SessionRule.optional(),
         reason: z.string().max(2_000).optional(),
       }),
     )

@@ -1,0 +1,34 @@
+/** The program that confines others on this machine. */
+export type SandboxTool = {
+  readonly type: "bubblewrap" | "sandbox-exec";
+  /** Absolute. */
+  readonly path: string;
+};
+
+/** What a confined process may reach. All paths are absolute with their links resolved. */
+export type Confinement = {
+  /** The one folder that it may write, and that it starts in. */
+  readonly workFolder: string;
+  /** Folders and files that it may read although they lie in a hidden place, such as the study or an interpreter. */
+  readonly readable: readonly string[];
+  /** Places that look empty: the user's home, the app's own folder, the study's private folder. */
+  readonly hidden: readonly string[];
+  /** Its whole environment. */
+  readonly env: Readonly<Record<string, string>>;
+};
+
+/** Bounds of one confined run; whatever is reached ends it with all that it started. */
+export type ConfinedLimits = {
+  readonly wallMs: number;
+  /** CPU time of one process, s. */
+  readonly cpuS: number;
+  /** Memory of all processes together, bytes. */
+  readonly memoryBytes: number;
+  /** Size of one file, bytes. */
+  readonly fileBytes: number;
+  /** Size of all files in the work folder together, bytes. */
+  readonly folderBytes: number;
+  readonly processes: number;
+  /** Kept of stdout and of stderr each, bytes; what is more is cut in the middle. */
+  readonly outputBytes: number;
+};
