@@ -15,9 +15,11 @@ export type GuardedPlace = {
   readonly what: "app" | "study secrets" | "credentials" | "start-up files" | "history";
 };
 
-const all = (from: GuardedPlace["from"], what: GuardedPlace["what"], kind: GuardedPlace["kind"]) =>
+const all =
+  (from: GuardedPlace["from"], what: GuardedPlace["what"], kind: GuardedPlace["kind"]) =>
   (path: string): GuardedPlace => ({ from, path, kind, guard: "all", what });
-const writes = (from: GuardedPlace["from"], what: GuardedPlace["what"], kind: GuardedPlace["kind"]) =>
+const writes =
+  (from: GuardedPlace["from"], what: GuardedPlace["what"], kind: GuardedPlace["kind"]) =>
   (path: string): GuardedPlace => ({ from, path, kind, guard: "write", what });
 const anywhere = (path: string): GuardedPlace => ({
   from: "study",
@@ -35,9 +37,18 @@ export const guardedPlaces: readonly GuardedPlace[] = [
   // What would change what programs in the study's folder do later.
   ...[".git", ".claude", ".vscode", ".idea", ".husky"].map(writes("study", "start-up files", "folder")),
   ...[".mcp.json", ".envrc", ".npmrc", ".gitmodules"].map(writes("study", "start-up files", "file")),
-  ...[".env", ".env.*", "*.pem", "*.key", "*.p12", "*.pfx", "id_rsa", "id_ed25519", "secrets.*", ".netrc"].map(
-    anywhere,
-  ),
+  ...[
+    ".env",
+    ".env.*",
+    "*.pem",
+    "*.key",
+    "*.p12",
+    "*.pfx",
+    "id_rsa",
+    "id_ed25519",
+    "secrets.*",
+    ".netrc",
+  ].map(anywhere),
   ...[
     ".ssh",
     ".aws",
