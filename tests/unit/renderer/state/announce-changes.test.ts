@@ -23,6 +23,7 @@ function open(waiting: number) {
       createdAt: 1,
     })),
     outerProblems: [],
+    isTrusted: true,
   };
 }
 

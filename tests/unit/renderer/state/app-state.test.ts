@@ -68,6 +68,8 @@ const session: SessionInfo = {
   messageCount: 1,
   busy: true,
   alive: true,
+  asking: true,
+  rules: [],
 };
 
 const totals = { inputTokens: 0, outputTokens: 0, costUsd: 0 };
@@ -91,6 +93,7 @@ function snapshot(seq: number, opened: Study | undefined = study): Snapshot {
             save: { type: "saved", revision: opened.revision },
             proposals: [],
             outerProblems: [],
+            isTrusted: true,
           },
         }),
     sessions: [],

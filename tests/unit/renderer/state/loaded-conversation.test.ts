@@ -29,6 +29,8 @@ const session: SessionInfo = {
   messageCount: 1,
   busy: false,
   alive: false,
+  asking: true,
+  rules: [],
 };
 
 function load(turns: Turn[], earlier: number, ring: readonly AppEvent[] = []): LoadedConversation {

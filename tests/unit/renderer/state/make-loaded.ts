@@ -60,6 +60,8 @@ export function makeLoaded({
       messageCount: turns.length,
       busy: false,
       alive: false,
+      asking: true,
+      rules: [],
     },
     view: { draft, scroll: null },
     seq: 1,

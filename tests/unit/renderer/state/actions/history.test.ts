@@ -32,6 +32,7 @@ function makeOpen(study: Study): OpenStudy {
     save: { type: "saved", revision: study.revision },
     proposals: [],
     outerProblems: [],
+    isTrusted: true,
   };
 }
 
