@@ -2,9 +2,9 @@ import { ShieldQuestion } from "lucide-react";
 import { revealTurn } from "../state/reveal-turn.ts";
 import { findQuestion, useShownConversation } from "../state/selectors.ts";
 import { Button } from "../ui/button.tsx";
+import { visibleText } from "../ui/visible-text.ts";
 import { describeRequest } from "./approval-request.ts";
 import { useSeenQuestions } from "./question-store.ts";
-import { visibleText } from "./visible-text.ts";
 
 /** Says that Claude waits for a permission: to a screen reader always, on the screen where the question is out of view. */
 export function ApprovalBar() {

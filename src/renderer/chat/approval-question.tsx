@@ -5,11 +5,11 @@ import { answerApproval } from "../state/actions/turns.ts";
 import type { ToolPart } from "../state/selectors.ts";
 import { partElementId } from "../state/turn-elements.ts";
 import { Button } from "../ui/button.tsx";
+import { visibleText } from "../ui/visible-text.ts";
 import { type ApprovalRequest, describeRequest, type TextEdit } from "./approval-request.ts";
 import { PlainBox } from "./plain-box.tsx";
 import { noteQuestionSeen } from "./question-store.ts";
 import { TimeLeft } from "./time-left.tsx";
-import { visibleText } from "./visible-text.ts";
 
 type ApprovalQuestionProps = { turnId: string; part: ToolPart; approval: Approval };
 

@@ -4,13 +4,13 @@ import { errorCatalog } from "../../shared/errors.ts";
 import { findNode } from "../../shared/study/study.ts";
 import type { ToolPart } from "../state/selectors.ts";
 import { useApp } from "../state/store.ts";
+import { toolWords } from "../state/tool-words.ts";
 import { formatDuration } from "../ui/format.ts";
 import { Spinner } from "../ui/spinner.tsx";
 import { ApprovalQuestion } from "./approval-question.tsx";
 import { useOpened } from "./opened-store.ts";
 import { PlainBox } from "./plain-box.tsx";
 import { resultSummary, showJson, showResult } from "./tool-result.ts";
-import { toolWords } from "./tool-words.ts";
 import { WholeResult } from "./whole-result.tsx";
 
 type ToolCardProps = { turnId: string; part: ToolPart; mode: Mode; isLive: boolean };

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { resultSummary, showResult } from "../../../../src/renderer/chat/tool-result.ts";
-import { toolWords } from "../../../../src/renderer/chat/tool-words.ts";
+import { toolWords } from "../../../../src/renderer/state/tool-words.ts";
 
 const labels: Record<string, string> = { dv_w: "web thickness", model_b: "Beam" };
 const words = (name: string, input?: unknown) => toolWords(name, input, (id) => labels[id] ?? id);
