@@ -8,11 +8,14 @@ export const NodeReference = z
   .max(300)
   .describe("id of the node; its label or symbol works too where only one node has it");
 
+/** What a field holds is checked against the kind of the node. */
+const FieldName = z.string().max(100);
+
 export const addNodeFields = {
   nodeType: NodeType.describe("kind of the node"),
   label: Label.describe("short name in the engineer's words, one line"),
   data: z
-    .record(z.string(), z.unknown())
+    .record(FieldName, z.unknown())
     .optional()
     .describe("fields of the kind, see the description of canvas_add_node"),
   connectTo: z
@@ -31,7 +34,7 @@ export const updateNodeFields = {
   nodeId: NodeReference,
   label: Label.optional().describe("new label"),
   data: z
-    .record(z.string(), z.unknown())
+    .record(FieldName, z.unknown())
     .optional()
     .describe("fields to change; the others stay, null takes a field away"),
   groupId: NodeReference.nullable()

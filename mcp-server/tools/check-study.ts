@@ -11,6 +11,7 @@ export const checkStudyTool = defineTool({
   description:
     "What keeps the study from being run, or makes its results doubtful: missing bounds, missing connections, unknown or duplicate symbols, missing model files, placeholders of templates that nothing fills in, programs that are not installed and so on. An empty list means that nothing was found.",
   annotations: reads,
+  answersWith: "study text",
   input: z.strictObject({}),
   async run(_input, { workspace }) {
     const study = await workspace.read();

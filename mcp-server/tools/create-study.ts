@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Label } from "../../src/shared/study/study.ts";
 import { adds, defineTool } from "../tool.ts";
+import { presentStudyOnly } from "./present-study-only.ts";
 
 export const createStudyTool = defineTool({
   name: "create_study",
@@ -8,6 +9,7 @@ export const createStudyTool = defineTool({
   description:
     "Makes a new, empty study in the folder of studies: study.json, model/ and 3_results/. Nothing is overwritten. The canvas tools go on working on the present study; the engineer opens the new one.",
   annotations: adds,
+  absentBecause: presentStudyOnly,
   input: z.strictObject({
     name: Label.describe("name of the study"),
     path: z

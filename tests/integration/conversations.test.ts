@@ -369,7 +369,7 @@ describe("a process that is started ahead", () => {
       label: "Rename",
     });
     const turn = await test.say(
-      script("Look", [{ tool: "mcp__planform__get_study", input: {} }], ["Seen."]),
+      script("Look", [{ tool: "mcp__planform__canvas_read", input: {} }], ["Seen."]),
       {
         conversationId,
       },

@@ -2,6 +2,7 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { buildServer } from "../../mcp-server/build-server.ts";
+import type { Surroundings } from "../../mcp-server/surroundings.ts";
 import type { Workspace } from "../../mcp-server/workspace/workspace.ts";
 import { ModificationAnswer } from "../../src/shared/study/modification.ts";
 
@@ -50,14 +51,36 @@ export async function connectClient(transport: Transport): Promise<ToolClient> {
   };
 }
 
-/** A client of a server in this process, without any pipe between. */
+/** A client of a server in this process, without any pipe between: in power mode, on a trusted study, by default. */
 export async function connectInProcess(
   workspace: Workspace,
-  onError: (error: Error) => void = (error) => {
-    throw error;
-  },
+  options: {
+    readonly surroundings?: Partial<Surroundings>;
+    readonly onError?: (error: Error) => void;
+  } = {},
 ): Promise<ToolClient> {
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
-  await buildServer(workspace, onError).connect(serverSide);
+  const surroundings = makeSurroundings({
+    studyFolder: workspace.studies.currentFolder,
+    ...options.surroundings,
+  });
+  await buildServer(workspace, surroundings, options.onError ?? rethrow).connect(serverSide);
   return connectClient(clientSide);
+}
+
+export function makeSurroundings(fields: Partial<Surroundings> = {}): Surroundings {
+  return {
+    studyFolder: "/studies/beam",
+    mode: "power",
+    isTrusted: true,
+    scratchFolder: undefined,
+    webDomains: [],
+    pythonPath: undefined,
+    env: {},
+    ...fields,
+  };
+}
+
+function rethrow(error: Error): never {
+  throw error;
 }

@@ -21,7 +21,7 @@ export const talkTexts: Readonly<Record<TalkTopic, string>> = {
   run: 'I have no tool here that starts or stops an optimisation, so nothing was started. I can check whether the study is ready: "What is wrong with it?"',
 };
 
-/** What each of the CLI's own tools would be needed for, in a mode that does not offer it. */
+/** What each tool would be needed for, in a mode that does not offer it. */
 export function missingToolText(tool: string): string {
   switch (tool) {
     case "Bash":
@@ -30,6 +30,9 @@ export function missingToolText(tool: string): string {
       return "I have no tool to write files in this mode, so nothing was written.";
     case "Read":
       return "I have no tool to read files in this mode.";
+    case "list_studies":
+    case "create_study":
+      return "I have no tool for other studies in this mode, only for this one. In power mode there is one.";
     default:
       return `Planform's tool \`${tool}\` is not there in this session, so I cannot do that. \`planform doctor\` tells whether the tool server starts.`;
   }

@@ -21,7 +21,9 @@ let tools: ToolClient;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "planform-folder-"));
   await writeFile(studyFile(), serializeStudy(makeBeamStudy({ revision: 5 })));
-  tools = await connectInProcess(createFolderWorkspace(folder, createStudiesFolder(folder)), () => undefined);
+  tools = await connectInProcess(createFolderWorkspace(folder, createStudiesFolder(folder)), {
+    onError: () => undefined,
+  });
 });
 afterEach(async () => {
   await tools.close();

@@ -301,6 +301,16 @@ describe("what it says", () => {
     expect(reply).toBe("There are 2 studies:\n- **Beam** in `beam`, the present one\n- **Truss** in `truss`");
   });
 
+  it.each(["list the studies", "create a study called Truss"])(
+    "says that a mode without other studies has no tool for them: %s",
+    (request) => {
+      const reply = planReply([exchange(request)], ["mcp__planform__canvas_read"]);
+      expect(textOf(reply)).toBe(
+        "I have no tool for other studies in this mode, only for this one. In power mode there is one.",
+      );
+    },
+  );
+
   it("writes labels as text, not as markup", () => {
     const odd = outcome(
       "canvas_read",
