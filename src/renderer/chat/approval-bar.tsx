@@ -1,8 +1,8 @@
 import { ShieldQuestion } from "lucide-react";
+import { visibleText } from "../../shared/visible-text.ts";
 import { revealTurn } from "../state/reveal-turn.ts";
 import { findQuestion, useShownConversation } from "../state/selectors.ts";
 import { Button } from "../ui/button.tsx";
-import { visibleText } from "../ui/visible-text.ts";
 import { describeRequest } from "./approval-request.ts";
 import { useSeenQuestions } from "./question-store.ts";
 

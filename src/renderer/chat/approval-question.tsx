@@ -1,11 +1,11 @@
 import { ShieldQuestion } from "lucide-react";
 import { useEffect, useId, useRef, useState } from "react";
 import type { Approval } from "../../shared/chat/chat.ts";
+import { visibleText } from "../../shared/visible-text.ts";
 import { answerApproval } from "../state/actions/turns.ts";
 import type { ToolPart } from "../state/selectors.ts";
 import { partElementId } from "../state/turn-elements.ts";
 import { Button } from "../ui/button.tsx";
-import { visibleText } from "../ui/visible-text.ts";
 import { type ApprovalRequest, describeRequest, type TextEdit } from "./approval-request.ts";
 import { PlainBox } from "./plain-box.tsx";
 import { noteQuestionSeen } from "./question-store.ts";

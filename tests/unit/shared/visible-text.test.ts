@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { visibleText } from "../../../../src/renderer/ui/visible-text.ts";
+import { visibleText } from "../../../src/shared/visible-text.ts";
 
 describe("visibleText", () => {
   it("leaves text, line ends and tabs as they are", () => {
