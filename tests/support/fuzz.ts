@@ -90,7 +90,7 @@ function readWhole(name: string, text: string): number {
 }
 
 function show(input: unknown): string {
-  return inspect(input, { depth: 12, maxStringLength: 2_000, maxArrayLength: 50, breakLength: 120 }).slice(
+  return inspect(input, { depth: 12, maxStringLength: 500, maxArrayLength: 50, breakLength: 120 }).slice(
     0,
     8_000,
   );
