@@ -1,9 +1,9 @@
 import { ShieldQuestion } from "lucide-react";
+import { describeRequest } from "../../shared/chat/approval-request.ts";
 import { visibleText } from "../../shared/visible-text.ts";
 import { revealTurn } from "../state/reveal-turn.ts";
 import { findQuestion, useShownConversation } from "../state/selectors.ts";
 import { Button } from "../ui/button.tsx";
-import { describeRequest } from "./approval-request.ts";
 import { useSeenQuestions } from "./question-store.ts";
 
 /** Says that Claude waits for a permission: to a screen reader always, on the screen where the question is out of view. */

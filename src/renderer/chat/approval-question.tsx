@@ -1,12 +1,12 @@
 import { ShieldQuestion } from "lucide-react";
 import { useEffect, useId, useRef, useState } from "react";
+import { type ApprovalRequest, describeRequest, type TextEdit } from "../../shared/chat/approval-request.ts";
 import type { Approval } from "../../shared/chat/chat.ts";
 import { visibleText } from "../../shared/visible-text.ts";
 import { answerApproval } from "../state/actions/turns.ts";
 import type { ToolPart } from "../state/selectors.ts";
 import { partElementId } from "../state/turn-elements.ts";
 import { Button } from "../ui/button.tsx";
-import { type ApprovalRequest, describeRequest, type TextEdit } from "./approval-request.ts";
 import { PlainBox } from "./plain-box.tsx";
 import { noteQuestionSeen } from "./question-store.ts";
 import { TimeLeft } from "./time-left.tsx";

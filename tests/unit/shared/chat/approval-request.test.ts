@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { describeRequest } from "../../../../src/renderer/chat/approval-request.ts";
+import { describePlace, describeRequest } from "../../../../src/shared/chat/approval-request.ts";
 
 describe("what a tool wants to do", () => {
   it("is the whole command", () => {
@@ -60,6 +60,16 @@ describe("what a tool wants to do", () => {
     ]);
   });
 
+  it("leaves out no field that could change what the call does", () => {
+    const command = { command: "ls", description: "List", dangerouslyDisableSandbox: true };
+    expect(describeRequest("Bash", command).rest).toBe('{\n  "dangerouslyDisableSandbox": true\n}');
+    const edit = { file_path: "x", old_string: "a", new_string: "b", replace_all: false };
+    expect(describeRequest("Edit", edit).rest).toBeUndefined();
+    expect(describeRequest("Edit", { ...edit, path: "/etc/hosts" }).rest).toContain("/etc/hosts");
+    expect(describeRequest("Read", { file_path: "x", limit: 3 }).rest).toContain("limit");
+    expect(describeRequest("Write", { file_path: "x", content: "" }).rest).toBeUndefined();
+  });
+
   it("is the input as it came where the tool, or the form of its input, is not known", () => {
     const input = { query: "x", limit: 3 };
     expect(describeRequest("mcp__lab__run_rig", input)).toEqual({
@@ -71,7 +81,7 @@ describe("what a tool wants to do", () => {
       ["Write", { file_path: "x", content: 3 }],
       ["Edit", { file_path: "x", old_string: "a" }],
       ["MultiEdit", { file_path: "x", edits: [{ old_string: "a", new_string: "b" }, { old_string: "c" }] }],
-      ["WebFetch", {}],
+      ["mcp__planform__fetch_page", {}],
       ["Read", undefined],
     ] as const) {
       expect(describeRequest(name, odd).what).toEqual({
@@ -80,5 +90,38 @@ describe("what a tool wants to do", () => {
         text: JSON.stringify(odd ?? {}, null, 2),
       });
     }
+  });
+});
+
+describe("where it acts", () => {
+  it("is in the study or clearly outside", () => {
+    expect(describePlace("Read", "model/beam.inp")).toEqual({
+      type: "study",
+      words: "In the study:",
+      where: "model/beam.inp",
+    });
+    expect(describePlace("Grep", ".")).toEqual({ type: "study", words: "In the study's folder", where: "" });
+    for (const where of ["/etc/hosts", "C:\\Users", "\\\\server\\share"]) {
+      expect(describePlace("Write", where)).toEqual({ type: "outside", words: "Outside the study:", where });
+    }
+  });
+
+  it("is the host of a page, whatever its address looks like", () => {
+    expect(describePlace("mcp__planform__fetch_page", "b.example")).toEqual({
+      type: "host",
+      words: "On the host:",
+      where: "b.example",
+    });
+  });
+
+  it("is told beside the address of a page and what is searched for", () => {
+    expect(describeRequest("mcp__planform__fetch_page", { url: "https://a@b.example/" })).toEqual({
+      title: "fetch a page",
+      what: { type: "code", label: "Address", text: "https://a@b.example/" },
+    });
+    expect(describeRequest("Grep", { pattern: "x" })).toMatchObject({
+      title: "search files",
+      what: { type: "code", label: "Input" },
+    });
   });
 });

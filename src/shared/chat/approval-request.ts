@@ -6,6 +6,8 @@ export type ApprovalRequest = {
     | { readonly type: "file"; readonly path: string; readonly content: string }
     | { readonly type: "edit"; readonly path: string; readonly edits: readonly TextEdit[] }
     | { readonly type: "path"; readonly path: string };
+  /** The fields of the input that `what` does not show, as JSON; absent where there is none. */
+  readonly rest?: string;
 };
 
 /** Lines that leave and lines that come, between others that stay. */
@@ -14,46 +16,96 @@ export type TextEdit = {
   readonly rows: readonly { readonly kind: "same" | "removed" | "added"; readonly text: string }[];
 };
 
+/** Where a call acts: `where` is a path, relative to the study's folder or absolute, or a host. */
+export type ApprovalPlace = {
+  readonly type: "study" | "outside" | "host";
+  readonly words: string;
+  readonly where: string;
+};
+
+/**
+ * Where a call acts, in words and exactly. A page has its host as its place, whatever its address looks like.
+ * @param where as the question has it: inside the study relative to its folder, else absolute
+ */
+export function describePlace(name: string, where: string): ApprovalPlace {
+  if (name === FETCH_PAGE) return { type: "host", words: "On the host:", where };
+  const isAbsolute = /^([/\\]|[A-Za-z]:)/.test(where);
+  if (isAbsolute) return { type: "outside", words: "Outside the study:", where };
+  return where === "."
+    ? { type: "study", words: "In the study's folder", where: "" }
+    : { type: "study", words: "In the study:", where };
+}
+
 /** How a call of a tool is put to the user. Nothing of it is left out: what is not known by name is shown as it came. */
 export function describeRequest(name: string, input: unknown): ApprovalRequest {
   const fields: Fields = typeof input === "object" && input !== null ? { ...input } : {};
-  const path = text(fields, "file_path") ?? text(fields, "notebook_path") ?? text(fields, "path");
+  const path = text(fields, "file_path");
   switch (name) {
     case "Bash": {
       const command = text(fields, "command");
       return command === undefined
         ? asItCame(name, input)
-        : { title: commandTitle(fields), what: { type: "code", label: "Command", text: command } };
+        : {
+            title: commandTitle(fields),
+            what: { type: "code", label: "Command", text: command },
+            ...restOf(fields, ["command", "description", "run_in_background"]),
+          };
     }
     case "Write": {
       const content = fields.content;
       return path === undefined || typeof content !== "string"
         ? asItCame(name, input)
-        : { title: "write a file", what: { type: "file", path, content } };
+        : {
+            title: "write a file",
+            what: { type: "file", path, content },
+            ...restOf(fields, [...pathFields, "content"]),
+          };
     }
     case "Edit":
     case "MultiEdit": {
       const edits = toEdits(fields);
       return path === undefined || edits === undefined
         ? asItCame(name, input)
-        : { title: "change a file", what: { type: "edit", path, edits } };
+        : {
+            title: "change a file",
+            what: { type: "edit", path, edits },
+            ...restOf(fields, [...pathFields, ...editFields]),
+          };
     }
     case "Read":
       return path === undefined
         ? asItCame(name, input)
-        : { title: "read a file", what: { type: "path", path } };
-    case "WebFetch": {
+        : { title: "read a file", what: { type: "path", path }, ...restOf(fields, pathFields) };
+    case "Glob":
+    case "Grep":
+      return { ...asItCame(name, input), title: "search files" };
+    case FETCH_PAGE: {
       const url = text(fields, "url");
       return url === undefined
         ? asItCame(name, input)
-        : { title: "fetch a page", what: { type: "code", label: "Address", text: url } };
+        : {
+            title: "fetch a page",
+            what: { type: "code", label: "Address", text: url },
+            ...restOf(fields, ["url"]),
+          };
     }
     default:
       return asItCame(name, input);
   }
 }
 
+const FETCH_PAGE = "mcp__planform__fetch_page";
+
 type Fields = Readonly<Record<string, unknown>>;
+
+const pathFields = ["file_path"];
+const editFields = ["old_string", "new_string", "replace_all", "edits"];
+
+/** What else was given: a field that is not shown could change what the call does. */
+function restOf(fields: Fields, shown: readonly string[]): { readonly rest?: string } {
+  const others = Object.entries(fields).filter(([key]) => !shown.includes(key));
+  return others.length === 0 ? {} : { rest: JSON.stringify(Object.fromEntries(others), null, 2) };
+}
 
 function commandTitle(fields: Fields): string {
   return fields.run_in_background === true ? "run a command in the background" : "run a command";
