@@ -3,6 +3,7 @@ import { checkStudy } from "../../src/shared/study/check-study.ts";
 import type { NodeType } from "../../src/shared/study/node-types.ts";
 import type { Problem } from "../../src/shared/study/problem.ts";
 import { type Edge, groupIdOf, type Study, type StudyNode } from "../../src/shared/study/study.ts";
+import { takeThatFit } from "./take-that-fit.ts";
 
 /** Where to go on reading, in the tools that read. */
 export const Offset = z
@@ -68,7 +69,7 @@ export function compactCanvas(study: Study, filter: CanvasFilter = {}): CompactC
   return {
     studyId: study.id,
     name: study.name,
-    ...(study.description === undefined ? {} : { description: shorten(study.description, 1_000) }),
+    ...(study.description === undefined ? {} : { description: shortenDescription(study.description) }),
     revision: study.revision,
     nodes,
     edges,
@@ -102,10 +103,13 @@ function compactNode(node: StudyNode, textLimit: number): object {
     ...(groupId === undefined ? {} : { groupId }),
     data,
   });
-  const compact = whole(shortenValue(node.data, textLimit, 200));
-  // A node that alone would fill the answer, by hundreds of entries, shows the first of them.
-  if (JSON.stringify(compact).length <= NODE_CHARS) return compact;
-  return whole(shortenValue(node.data, 200, 20));
+  // A node that alone would fill the answer, by hundreds of entries or by characters that JSON writes in six, shows
+  // less of them: a node that never fits would never be read, and nothing behind it.
+  for (const [textChars, items] of [[textLimit, 200] as const, [200, 20] as const]) {
+    const compact = whole(shortenValue(node.data, textChars, items));
+    if (JSON.stringify(compact).length <= NODE_CHARS) return compact;
+  }
+  return whole(shortenValue(node.data, 60, 10));
 }
 
 function compactProblem({ severity, code, nodeId, field, message }: Problem): object {
@@ -124,17 +128,10 @@ function shortenValue(value: unknown, textLimit: number, itemLimit: number): unk
   );
 }
 
-function shorten(text: string, limit: number): string {
-  return text.length > limit ? `${text.slice(0, limit)}… (${text.length} characters in all)` : text;
+function shortenDescription(text: string): string {
+  return shorten(text, JSON.stringify(text.slice(0, 1_000)).length > 2_400 ? 400 : 1_000);
 }
 
-function takeThatFit<Item extends object>(items: Iterable<Item>, limit: number): Item[] {
-  const taken: Item[] = [];
-  let length = 0;
-  for (const item of items) {
-    length += JSON.stringify(item).length + 1;
-    if (length > limit) break;
-    taken.push(item);
-  }
-  return taken;
+function shorten(text: string, limit: number): string {
+  return text.length > limit ? `${text.slice(0, limit)}… (${text.length} characters in all)` : text;
 }

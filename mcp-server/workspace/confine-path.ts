@@ -1,5 +1,5 @@
-import { realpath } from "node:fs/promises";
-import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { readlink, realpath } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { AppError } from "../../src/shared/errors.ts";
 import { hasCode } from "./study-file.ts";
 
@@ -27,6 +27,18 @@ async function resolveLinks(path: string): Promise<string> {
     return await realpath(path);
   } catch (error) {
     if (!hasCode(error, "ENOENT", "ENOTDIR") || dirname(path) === path) throw error;
-    return join(await resolveLinks(dirname(path)), path.slice(dirname(path).length));
+  }
+  const parent = await resolveLinks(dirname(path));
+  const target = await findLinkTarget(path);
+  // A link to what does not exist yet: whoever makes it, makes it where the link leads.
+  return target === undefined ? join(parent, basename(path)) : resolveLinks(resolve(parent, target));
+}
+
+async function findLinkTarget(path: string): Promise<string | undefined> {
+  try {
+    return await readlink(path);
+  } catch (error) {
+    if (hasCode(error, "EINVAL", "ENOENT", "ENOTDIR", "UNKNOWN")) return undefined;
+    throw error;
   }
 }

@@ -28,7 +28,13 @@ export type ListedStudy = {
 export type StudiesFolder = {
   /** The folder of the study that the tools work on. */
   readonly currentFolder: string;
-  list(): Promise<{ folder: string; studies: readonly ListedStudy[]; leftOut?: string }>;
+  /** The first studies by name, how many there are, and how many folders were too many to be looked at. */
+  list(): Promise<{
+    folder: string;
+    studies: readonly ListedStudy[];
+    total: number;
+    notLookedAt: number;
+  }>;
   /**
    * @returns "current" for the study that the tools work on.
    * @throws AppError study-not-found, invalid-input for a path outside, and what reading throws.
@@ -56,12 +62,7 @@ export function createStudiesFolder(currentFolder: string, rootFolder?: string):
       total += 1;
       if (studies.length < MAX_STUDIES) studies.push(await describe(folder, name, current));
     }
-    const skipped = Math.max(0, entries.length - MAX_ENTRIES);
-    const leftOut = [
-      ...(total > studies.length ? [`${total - studies.length} more studies`] : []),
-      ...(skipped > 0 ? [`${skipped} folders were not looked at`] : []),
-    ];
-    return { folder, studies, ...(leftOut.length === 0 ? {} : { leftOut: leftOut.join("; ") }) };
+    return { folder, studies, total, notLookedAt: Math.max(0, entries.length - MAX_ENTRIES) };
   }
 
   return {

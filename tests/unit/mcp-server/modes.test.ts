@@ -1,3 +1,5 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import type { Surroundings } from "../../../mcp-server/surroundings.ts";
 import { createStudiesFolder } from "../../../mcp-server/workspace/studies-folder.ts";
@@ -10,10 +12,12 @@ import { temporaryFolder } from "../../support/temporary-folder.ts";
 const otherStudies = ["list_studies", "get_study", "create_study"];
 
 async function connect(surroundings: Partial<Surroundings>): Promise<ToolClient> {
+  const folder = join(await temporaryFolder(), "beam");
+  await mkdir(folder);
   const workspace: Workspace = {
     read: async () => makeBeamStudy(),
     change: async () => ({ message: "Nothing is changed here" }),
-    studies: createStudiesFolder(await temporaryFolder()),
+    studies: createStudiesFolder(folder),
   };
   const tools = await connectInProcess(workspace, { surroundings });
   onTestFinished(() => tools.close());

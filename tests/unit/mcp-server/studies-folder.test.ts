@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, realpath, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -43,6 +43,22 @@ describe("list_studies", () => {
       { path: "broken", problem: expect.stringContaining("not valid JSON") },
       { path: "truss", name: "Truss", studyId: "truss", revision: 0, nodes: 0 },
     ]);
+  });
+});
+
+describe("list_studies, of many", () => {
+  it("says what did not fit into one answer", async () => {
+    for (let index = 0; index < 90; index += 1)
+      await addStudy(
+        `studies/${String(index).padStart(2, "0")}${"f".repeat(200)}`,
+        serializeStudy(makeStudy({ id: `s${index}`, name: '"'.repeat(200) })),
+      );
+    const answer = await tools.call("list_studies");
+    expect(JSON.stringify(answer).length).toBeLessThan(40_000);
+    const shown = Array.isArray(answer.studies) ? answer.studies.length : 0;
+    expect(shown).toBeGreaterThan(20);
+    expect(answer.leftOut).toBe(`${92 - shown} more studies`);
+    expect(await tools.call("get_study", { studyId: "s89" })).toMatchObject({ studyId: "s89" });
   });
 });
 
@@ -103,6 +119,17 @@ describe("create_study", () => {
       expect(await tools.refusal("create_study", { name: "X", path })).toMatch(/outside|folder of its own/);
     }
     await expect(stat(join(outside, "new"))).rejects.toThrow("ENOENT");
+  });
+
+  it("follows no link to the outside at any level, also to what does not exist yet", async () => {
+    await mkdir(join(root, "wing"));
+    await symlink(join(outside, "later"), join(root, "wing/later"));
+    await symlink("../../later", join(root, "wing/also-later"));
+    await symlink("also-later/deep", join(root, "wing/chain"));
+    for (const path of ["wing/later", "wing/later/rib", "wing/also-later/a/b", "wing/chain", "wing/chain/x"])
+      expect(await tools.refusal("create_study", { name: "X", path })).toContain("is outside");
+    await expect(stat(join(outside, "later"))).rejects.toThrow("ENOENT");
+    expect(await readdir(root)).toEqual(["beam", "truss", "wing"]);
   });
 
   it("overwrites nothing", async () => {

@@ -113,7 +113,7 @@ describe("canvas_read", () => {
       expression: '"\\'.repeat(9_000),
     }));
     const study = makeStudy({
-      description: "x".repeat(20_000),
+      description: "\u0001".repeat(20_000),
       nodes: [
         makeNode("solver", "huge", { data: { kind: "formula", formulas } }),
         makeNode("note", "long", { data: { text: "y".repeat(20_000) } }),
@@ -121,7 +121,7 @@ describe("canvas_read", () => {
           makeNode("designVariable", `v${index}`, { label: `${"l".repeat(190)} ${index}` }),
         ),
       ],
-      edges: [],
+      edges: Array.from({ length: 400 }, (_, index) => ({ sourceId: `v${index}`, targetId: "huge" })),
     });
     const large = await serve(study);
     for (const input of [{}, { nodeIds: ["huge"] }, { nodeTypes: ["solver"] }, { offset: 100_000 }])
@@ -131,6 +131,18 @@ describe("canvas_read", () => {
     expect(JSON.stringify(note)).toContain("y… (20000 characters in all)");
     await large.close();
   });
+});
+
+it("reads on behind a node that is larger than an answer by what JSON makes of its texts", async () => {
+  const formulas = Array.from({ length: 500 }, (_, index) => ({
+    symbol: `s${index}`,
+    expression: "\u0001".repeat(20_000),
+  }));
+  const huge = makeNode("solver", "a_huge", { data: { kind: "formula", formulas } });
+  const large = await serve(makeStudy({ nodes: [huge, makeNode("note", "b_note")] }));
+  const { nodes } = await large.call("canvas_read");
+  expect(nodes).toMatchObject([{ id: "a_huge" }, { id: "b_note" }]);
+  await large.close();
 });
 
 describe("canvas_add_node", () => {
