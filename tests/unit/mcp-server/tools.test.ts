@@ -121,7 +121,7 @@ describe("canvas_read", () => {
           makeNode("designVariable", `v${index}`, { label: `${"l".repeat(190)} ${index}` }),
         ),
       ],
-      edges: Array.from({ length: 400 }, (_, index) => ({ sourceId: `v${index}`, targetId: "huge" })),
+      edges: Array.from({ length: 400 }, (_, index) => `v${index}>huge`),
     });
     const large = await serve(study);
     for (const input of [{}, { nodeIds: ["huge"] }, { nodeTypes: ["solver"] }, { offset: 100_000 }])
