@@ -107,6 +107,10 @@ export const errorCatalog = {
     nextStep:
       "Look at what it would run; if you know where it comes from, trust it in the window or by `planform trust STUDY`.",
   },
+  "trust-list-unusable": {
+    title: "The list of trusted studies cannot be used",
+    nextStep: "Mend or delete `trusted-studies.json` in Planform's own folder. Until then no study is trusted.",
+  },
   "sandbox-unavailable": {
     title: "There is no sandbox on this machine",
     nextStep: "Install it (Linux: `apt install bubblewrap`); `planform doctor` shows whether it works.",

@@ -53,7 +53,7 @@ export const AppEventBody = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("study.save"), save: SaveState }),
   z.strictObject({ type: z.literal("review.changed"), proposals: z.array(Proposal) }),
   z.strictObject({ type: z.literal("study.outer-problems"), problems: z.array(Problem) }),
-  z.strictObject({ type: z.literal("study.trusted") }),
+  z.strictObject({ type: z.literal("study.trusted"), isTrusted: z.boolean() }),
   /** The audit list got an entry, or one of it changed. */
   z.strictObject({ type: z.literal("audit.changed") }),
   z.strictObject({ type: z.literal("conversation.changed"), conversation: ConversationSummary }),

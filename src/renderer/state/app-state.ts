@@ -175,6 +175,8 @@ function reduceAppEvent(state: AppState, { body }: AppEvent): AppState {
       return withOpen(state, { proposals: body.proposals });
     case "study.outer-problems":
       return withOpen(state, { outerProblems: body.problems });
+    case "study.trusted":
+      return withOpen(state, { isTrusted: body.isTrusted });
     case "session.changed":
       return { ...state, sessions: upsertSession(state.sessions, body.session) };
     case "conversation.changed":

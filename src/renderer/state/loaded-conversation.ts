@@ -103,6 +103,7 @@ export function conversationOf(body: AppEventBody): string | undefined {
     case "study.changed":
     case "study.save":
     case "study.outer-problems":
+    case "study.trusted":
     case "review.changed":
     case "settings.changed":
     case "conversation.removed":

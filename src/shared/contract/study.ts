@@ -72,8 +72,10 @@ export const studyContract = {
   foreignChange: base.input(None).output(ForeignChange),
   /** Takes the file as it is (a step that can be undone), or writes this study over it (the file is kept beside). */
   settleForeignChange: base.input(z.strictObject({ keep: z.enum(["mine", "theirs"]) })).output(Revision),
-  /** Says that the user trusts the open study: what it brings may then be run. */
-  trust: base.input(None).output(z.strictObject({ trusted: z.literal(true) })),
+  /** Says that the user trusts the open study, or does not any more: what it brings is run only while it is trusted. */
+  trust: base
+    .input(z.strictObject({ trusted: z.boolean() }))
+    .output(z.strictObject({ isTrusted: z.boolean() })),
   /** Files of the study's folder whose path holds the words of the query, the best first; hidden ones are left out. */
   files: base
     .input(

@@ -28,6 +28,7 @@ export const errorStatus: Readonly<Record<ErrorCode, number>> = {
   "rule-not-offered": 422,
   "confirmation-wrong": 422,
   "sandbox-unavailable": 500,
+  "trust-list-unusable": 500,
   "approval-gone": 409,
   "nothing-to-undo": 409,
   "undo-conflict": 409,
