@@ -1,9 +1,11 @@
 import { ShieldQuestion } from "lucide-react";
-import { describeRequest } from "../../shared/chat/approval-request.ts";
+import { type ApprovalRequest, describePlace, describeRequest } from "../../shared/chat/approval-request.ts";
 import { visibleText } from "../../shared/visible-text.ts";
+import { keysOf } from "../state/commands/all-commands.ts";
 import { revealTurn } from "../state/reveal-turn.ts";
-import { findQuestion, useShownConversation } from "../state/selectors.ts";
+import { findQuestion, type ToolPart, useShownConversation } from "../state/selectors.ts";
 import { Button } from "../ui/button.tsx";
+import { Tooltip } from "../ui/tooltip.tsx";
 import { useSeenQuestions } from "./question-store.ts";
 
 /** Says that Claude waits for a permission: to a screen reader always, on the screen where the question is out of view. */
@@ -12,12 +14,13 @@ export function ApprovalBar() {
   const isSeen = useSeenQuestions(({ ids }) => question !== undefined && ids.has(question.part.id));
   const request =
     question === undefined ? undefined : describeRequest(question.part.name, question.part.input);
+  const title = visibleText(request?.title ?? "");
   return (
     <>
       <div role="alert" className="sr-only">
-        {request === undefined
+        {question === undefined || request === undefined
           ? ""
-          : `Claude asks for permission to ${request.title}. ${exactly(request.what)}`}
+          : `Claude asks for permission to ${title}. ${placeOf(question.part)}${exactly(request.what)}`}
       </div>
       {question === undefined || isSeen ? null : (
         <div
@@ -25,20 +28,33 @@ export function ApprovalBar() {
           className="flex shrink-0 items-center gap-2 border-t border-warn bg-warn-bg px-3 py-1 text-small"
         >
           <ShieldQuestion size={14} className="shrink-0 text-warn" aria-hidden />
-          <span className="min-w-0 flex-1 truncate">Claude asks to {request?.title}</span>
-          <Button
-            onClick={() => void revealTurn(question.turn.conversationId, question.turn.id, question.part.id)}
-          >
-            Show
-          </Button>
+          <span className="min-w-0 flex-1 truncate">Claude asks to {title}</span>
+          <Tooltip text="Go to the question" keys={keysOf("chat.question")} side="top">
+            <Button
+              onClick={() =>
+                void revealTurn(question.turn.conversationId, question.turn.id, question.part.id)
+              }
+            >
+              Show
+            </Button>
+          </Tooltip>
         </div>
       )}
     </>
   );
 }
 
+function placeOf({ name, approval }: ToolPart): string {
+  if (approval?.where === undefined) return "";
+  const { words, where } = describePlace(name, approval.where);
+  return `${words} ${visibleText(where)}. `;
+}
+
 const longestSaid = 300;
 
-function exactly(what: ReturnType<typeof describeRequest>["what"]): string {
-  return visibleText(what.type === "code" ? what.text : what.path).slice(0, longestSaid);
+function exactly(what: ApprovalRequest["what"]): string {
+  const text = visibleText(what.type === "code" ? what.text : what.path);
+  return text.length <= longestSaid
+    ? text
+    : `${text.slice(0, longestSaid)}, and more: the question shows all of it`;
 }

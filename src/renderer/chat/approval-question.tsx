@@ -1,25 +1,34 @@
-import { ShieldQuestion } from "lucide-react";
+import { Info, ShieldQuestion } from "lucide-react";
 import { useEffect, useId, useRef, useState } from "react";
-import { type ApprovalRequest, describeRequest, type TextEdit } from "../../shared/chat/approval-request.ts";
+import { flushSync } from "react-dom";
+import { describeRequest } from "../../shared/chat/approval-request.ts";
 import type { Approval } from "../../shared/chat/chat.ts";
-import { visibleText } from "../../shared/visible-text.ts";
+import type { SessionRule } from "../../shared/policy/session-rule.ts";
 import { answerApproval } from "../state/actions/turns.ts";
+import { keysOf } from "../state/commands/all-commands.ts";
 import type { ToolPart } from "../state/selectors.ts";
 import { partElementId } from "../state/turn-elements.ts";
 import { Button } from "../ui/button.tsx";
-import { PlainBox } from "./plain-box.tsx";
+import { ExactText } from "../ui/exact-text.tsx";
+import { Tooltip } from "../ui/tooltip.tsx";
+import { ApprovalRules } from "./approval-rules.tsx";
+import { ApprovalWhat } from "./approval-what.tsx";
 import { noteQuestionSeen } from "./question-store.ts";
 import { TimeLeft } from "./time-left.tsx";
 
 type ApprovalQuestionProps = { turnId: string; part: ToolPart; approval: Approval };
+type Answer = Parameters<typeof answerApproval>[2];
 
-/** What a tool wants to do, exactly, and the two answers to it. */
+/** What a tool wants to do, where and exactly, and the answers to it. None of them is chosen by a key that was meant for something else. */
 export function ApprovalQuestion({ turnId, part, approval }: ApprovalQuestionProps) {
   const [reason, setReason] = useState("");
   const [isAnswering, setAnswering] = useState(false);
+  const [isChoosing, setChoosing] = useState(false);
   const card = useRef<HTMLElement>(null);
+  const forSession = useRef<HTMLButtonElement>(null);
   const titleId = useId();
-  const { title, what } = describeRequest(part.name, part.input);
+  const request = describeRequest(part.name, part.input);
+  const rules = approval.rules ?? [];
 
   useEffect(() => {
     const element = card.current;
@@ -34,13 +43,21 @@ export function ApprovalQuestion({ turnId, part, approval }: ApprovalQuestionPro
     };
   }, [part.id]);
 
-  async function answer(decision: "allow" | "deny"): Promise<void> {
+  async function give(answer: Answer): Promise<void> {
     if (isAnswering) return;
     setAnswering(true);
-    const why = reason.trim();
-    const withReason = decision === "deny" && why !== "" ? { reason: why } : {};
-    await answerApproval(turnId, part.id, { decision, ...withReason });
+    await answerApproval(turnId, part.id, answer);
     setAnswering(false);
+  }
+
+  function deny(): void {
+    const why = reason.trim();
+    void give({ decision: "deny", ...(why === "" ? {} : { reason: why }) });
+  }
+
+  function stopChoosing(): void {
+    flushSync(() => setChoosing(false));
+    forSession.current?.focus();
   }
 
   return (
@@ -56,10 +73,12 @@ export function ApprovalQuestion({ turnId, part, approval }: ApprovalQuestionPro
         <ShieldQuestion size={15} className="mt-px shrink-0 text-warn" aria-hidden />
         <div className="min-w-0 flex-1">
           <h3 id={titleId} className="font-semibold">
-            Claude wants to {title}
+            Claude wants to <ExactText text={request.title} />
           </h3>
           {approval.description === undefined ? null : (
-            <p className="break-words text-dim">{visibleText(approval.description)}</p>
+            <p className="break-words text-dim">
+              <ExactText text={approval.description} />
+            </p>
           )}
         </div>
         {approval.expiresAt === undefined ? null : (
@@ -69,101 +88,66 @@ export function ApprovalQuestion({ turnId, part, approval }: ApprovalQuestionPro
         )}
       </div>
       <div className="px-2.5 py-1.5">
-        <What what={what} />
+        <ApprovalWhat name={part.name} request={request} where={approval.where} />
+        {approval.asksBecause === undefined ? null : (
+          <p data-testid="asks-because" className="mt-1 flex items-start gap-1.5 text-dim">
+            <Info size={13} className="mt-0.5 shrink-0" aria-hidden />
+            {approval.asksBecause}
+          </p>
+        )}
       </div>
-      <div className="flex flex-wrap items-center gap-2 border-t border-warn/40 px-2.5 py-2">
-        <Button
-          look="primary"
-          data-testid="approval-allow"
-          aria-disabled={isAnswering}
-          className="aria-disabled:opacity-50"
-          onClick={() => void answer("allow")}
-        >
-          Allow once
-        </Button>
-        <Button
-          data-testid="approval-deny"
-          aria-disabled={isAnswering}
-          className="aria-disabled:opacity-50"
-          onClick={() => void answer("deny")}
-        >
-          Deny
-        </Button>
-        <input
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key === "Enter" && !event.nativeEvent.isComposing) void answer("deny");
-          }}
-          aria-label="Reason for denying, Claude is told it"
-          placeholder="Reason for denying (optional)"
-          maxLength={2_000}
-          className="min-w-32 flex-1 rounded-md border border-line-field bg-bg px-2 py-0.5"
+      {isChoosing ? (
+        <ApprovalRules
+          rules={rules}
+          isAnswering={isAnswering}
+          onChoose={(rule: SessionRule) => void give({ decision: "allow", rule })}
+          onBack={stopChoosing}
         />
-      </div>
+      ) : (
+        <div className="flex flex-wrap items-center gap-2 border-t border-warn/40 px-2.5 py-2">
+          <Tooltip text="Allow this call and no other" keys={keysOf("chat.allow")} side="top">
+            <Button
+              data-testid="approval-allow"
+              aria-disabled={isAnswering}
+              className="aria-disabled:opacity-50"
+              onClick={() => void give({ decision: "allow" })}
+            >
+              Allow once
+            </Button>
+          </Tooltip>
+          {rules.length === 0 ? null : (
+            <Button
+              ref={forSession}
+              data-testid="approval-for-session"
+              aria-expanded={false}
+              onClick={() => setChoosing(true)}
+            >
+              Allow for this session...
+            </Button>
+          )}
+          <Tooltip text="Deny this call; Claude is told the reason" keys={keysOf("chat.deny")} side="top">
+            <Button
+              data-testid="approval-deny"
+              aria-disabled={isAnswering}
+              className="aria-disabled:opacity-50"
+              onClick={deny}
+            >
+              Deny
+            </Button>
+          </Tooltip>
+          <input
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key === "Enter" && !event.nativeEvent.isComposing) deny();
+            }}
+            aria-label="Reason for denying, Claude is told it"
+            placeholder="Reason for denying (optional)"
+            maxLength={2_000}
+            className="min-w-40 flex-1 rounded-md border border-line-field bg-bg px-2 py-0.5"
+          />
+        </div>
+      )}
     </section>
-  );
-}
-
-function What({ what }: { what: ApprovalRequest["what"] }) {
-  switch (what.type) {
-    case "code":
-      return <PlainBox text={visibleText(what.text)} label={what.label} />;
-    case "path":
-      return <Path path={what.path} />;
-    case "file":
-      return (
-        <>
-          <Path path={what.path} />
-          <PlainBox text={visibleText(what.content)} label="Content of the file" />
-        </>
-      );
-    case "edit":
-      return (
-        <>
-          <Path path={what.path} />
-          {what.edits.map((edit, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the edits of one call never change places
-            <Edit key={index} edit={edit} />
-          ))}
-        </>
-      );
-  }
-}
-
-function Path({ path }: { path: string }) {
-  return <p className="font-mono text-tiny break-all">{visibleText(path)}</p>;
-}
-
-const rowLooks = {
-  same: { sign: " ", className: "text-dim", word: undefined },
-  removed: { sign: "−", className: "bg-bad-bg", word: "removed: " },
-  added: { sign: "+", className: "bg-good/12", word: "added: " },
-} as const;
-
-function Edit({ edit }: { edit: TextEdit }) {
-  return (
-    <>
-      {edit.isEverywhere ? <p className="mt-1 text-dim">Everywhere in the file:</p> : null}
-      <pre
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        tabIndex={0}
-        className="mt-0.5 max-h-64 overflow-auto rounded bg-code py-1 font-mono text-tiny -outline-offset-2"
-      >
-        {edit.rows.map(({ kind, text }, index) => (
-          <div
-            // biome-ignore lint/suspicious/noArrayIndexKey: the rows of one edit never change places
-            key={index}
-            className={`px-2 break-words whitespace-pre-wrap ${rowLooks[kind].className}`}
-          >
-            <span aria-hidden>{rowLooks[kind].sign} </span>
-            {rowLooks[kind].word === undefined ? null : (
-              <span className="sr-only">{rowLooks[kind].word}</span>
-            )}
-            {visibleText(text)}
-          </div>
-        ))}
-      </pre>
-    </>
   );
 }

@@ -5,9 +5,11 @@ import { findNode } from "../../shared/study/study.ts";
 import type { ToolPart } from "../state/selectors.ts";
 import { useApp } from "../state/store.ts";
 import { toolWords } from "../state/tool-words.ts";
+import { ExactText } from "../ui/exact-text.tsx";
 import { formatDuration } from "../ui/format.ts";
 import { Spinner } from "../ui/spinner.tsx";
 import { ApprovalQuestion } from "./approval-question.tsx";
+import { decisionWords } from "./approval-words.ts";
 import { useOpened } from "./opened-store.ts";
 import { PlainBox } from "./plain-box.tsx";
 import { resultSummary, showJson, showResult } from "./tool-result.ts";
@@ -43,8 +45,10 @@ function ToolCall({
   const study = useApp((state) => state.open?.study);
   const labelOf = (id: string) => (study === undefined ? undefined : findNode(study, id)?.label) ?? id;
   const { action, subject, isCode } = toolWords(part.name, part.input, labelOf);
-  const hasFailed = part.state === "failed" || part.state === "denied";
-  const reason = hasFailed ? (part.approval?.reason ?? resultSummary(part.result)) : undefined;
+  const decision = decisionWords(part, mode);
+  // Of a call that somebody denied the decision says why.
+  const hasFailed = part.state === "failed" || (part.state === "denied" && part.approval === undefined);
+  const reason = hasFailed ? resultSummary(part.result) : undefined;
   return (
     <details
       {...attributes}
@@ -64,12 +68,20 @@ function ToolCall({
             <strong className="ml-1 font-semibold">{subject}</strong>
           )}
         </span>
-        <span className="num shrink-0 text-faint">{outcome(part, mode, isLive)}</span>
+        <span className="num shrink-0 text-faint">{outcome(part, isLive)}</span>
         <ChevronRight
           size={13}
           aria-hidden
           className="mt-0.5 shrink-0 text-faint transition-transform duration-100 group-open:rotate-90"
         />
+        {decision === undefined ? null : (
+          <span
+            data-testid="decision"
+            className="mt-0.5 line-clamp-3 basis-full pl-5.5 break-words whitespace-pre-wrap text-dim"
+          >
+            <ExactText text={decision} />
+          </span>
+        )}
         {reason === undefined ? null : (
           <span className="mt-0.5 line-clamp-3 basis-full pl-5.5 break-words text-dim">{reason}</span>
         )}
@@ -79,12 +91,6 @@ function ToolCall({
   );
 }
 
-const answerWords = {
-  pending: "the turn ended before the answer",
-  allowed: "it was allowed",
-  denied: "it was denied",
-} as const;
-
 function Details({ turnId, part, mode }: { turnId: string; part: ToolPart; mode: Mode }) {
   return (
     <div className="border-t border-line px-2.5 py-2">
@@ -93,12 +99,9 @@ function Details({ turnId, part, mode }: { turnId: string; part: ToolPart; mode:
           {errorCatalog["blocked-by-policy"].title}. {errorCatalog["blocked-by-policy"].nextStep}
         </p>
       ) : null}
-      {part.approval === undefined ? null : (
-        <p className="mb-1.5 text-dim">
-          Claude asked for permission; {answerWords[part.approval.state]}
-          {part.approval.reason === undefined ? "." : `: ${part.approval.reason}`}
-        </p>
-      )}
+      {part.approval?.state === "pending" ? (
+        <p className="mb-1.5 text-dim">Claude asked for permission; the turn ended before the answer.</p>
+      ) : null}
       <div className="font-mono text-tiny text-faint">{part.name}</div>
       <Block title="Input" text={showJson(part.input)} />
       {part.isCut === true ? (
@@ -127,14 +130,11 @@ function StateIcon({ state, isLive }: { state: ToolPart["state"]; isLive: boolea
   }
 }
 
-function outcome(part: ToolPart, mode: Mode, isLive: boolean): string {
-  const allowed = part.approval?.state === "allowed" ? "allowed" : "";
-  if (part.state === "denied") return part.approval === undefined ? `denied in ${mode} mode` : "denied";
+function outcome(part: ToolPart, isLive: boolean): string {
+  if (part.state === "denied") return "denied";
   if (part.state === "failed") return "failed";
-  if (part.state === "running") return isLive ? allowed : "cut off";
-  const duration =
-    part.endedAt === undefined ? "" : formatDuration(Math.max(0, part.endedAt - part.startedAt));
-  return allowed === "" ? duration : `${allowed} · ${duration}`;
+  if (part.state === "running") return isLive ? "" : "cut off";
+  return part.endedAt === undefined ? "" : formatDuration(Math.max(0, part.endedAt - part.startedAt));
 }
 
 function Block({ title, text }: { title: string; text: string | undefined }) {

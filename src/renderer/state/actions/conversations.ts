@@ -174,6 +174,34 @@ export async function setMode(mode: Mode): Promise<void> {
   }
 }
 
+/**
+ * Lets Claude act without asking in the conversation that is shown.
+ * @param confirmation what the user typed
+ * @throws AppError confirmation-wrong
+ */
+export async function stopAsking(confirmation: string): Promise<void> {
+  const { id } = await ensureSession();
+  await callHost((client) => client.sessions.setAsking({ sessionId: id, asking: false, confirmation }));
+}
+
+/** Lets a session ask again before anything runs that is not allowed. */
+export async function askAgain(sessionId: string): Promise<void> {
+  try {
+    await callHost((client) => client.sessions.setAsking({ sessionId, asking: true }));
+  } catch (error) {
+    showError(error);
+  }
+}
+
+/** Takes back a rule of a session. */
+export async function removeRule(sessionId: string, ruleId: string): Promise<void> {
+  try {
+    await callHost((client) => client.sessions.removeRule({ sessionId, ruleId }));
+  } catch (error) {
+    showError(error);
+  }
+}
+
 async function ensureSession(): Promise<SessionInfo> {
   const conversationId = await ensureConversation();
   const view = useApp.getState().conversations[conversationId];

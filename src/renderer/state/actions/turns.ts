@@ -1,5 +1,6 @@
 import type { ConversationView, Mention, Turn } from "../../../shared/chat/chat.ts";
 import { toErrorInfo } from "../../../shared/errors.ts";
+import type { SessionRule } from "../../../shared/policy/session-rule.ts";
 import { isTooOld, withConversation, withPage, withTurn } from "../app-state.ts";
 import { callHost } from "../host.ts";
 import { showError } from "../notify.ts";
@@ -140,11 +141,13 @@ export async function withdrawTurn(turn: Turn): Promise<void> {
   }
 }
 
-/** Answers whether a tool may run. */
+/** Answers whether a tool may run. With a rule the session does that kind of thing from now on without asking. */
 export async function answerApproval(
   turnId: string,
   toolUseId: string,
-  answer: { decision: "allow" | "deny"; reason?: string },
+  answer:
+    | { readonly decision: "allow"; readonly rule?: SessionRule }
+    | { readonly decision: "deny"; readonly reason?: string },
 ): Promise<void> {
   try {
     const { turn, seq } = await callHost((client) => client.chat.answer({ turnId, toolUseId, ...answer }));
