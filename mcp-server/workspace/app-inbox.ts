@@ -6,8 +6,8 @@ import { AppError } from "../../src/shared/errors.ts";
 import { InboxAnswer, type InboxRequest } from "../../src/shared/study/inbox-message.ts";
 import type { NamedModification } from "../../src/shared/study/modification.ts";
 import type { LockInfo } from "../../src/shared/study/study-lock-info.ts";
+import { hasCode } from "../../src/system/has-code.ts";
 import { isAlive } from "./app-lock.ts";
-import { hasCode } from "./study-file.ts";
 
 const POLL_MS = 50;
 

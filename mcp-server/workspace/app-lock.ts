@@ -10,7 +10,7 @@ import {
   parseLockInfo,
   TAKEOVER_SUFFIX,
 } from "../../src/shared/study/study-lock-info.ts";
-import { hasCode } from "./study-file.ts";
+import { hasCode } from "../../src/system/has-code.ts";
 
 export type LockResult =
   | { readonly type: "taken"; release(): Promise<void> }

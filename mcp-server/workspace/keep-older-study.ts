@@ -2,7 +2,8 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { AppError } from "../../src/shared/errors.ts";
 import { nameOfOlder, numberedName } from "../../src/shared/study/migrate-study.ts";
-import { hasCode, reasonOf } from "./study-file.ts";
+import { hasCode } from "../../src/system/has-code.ts";
+import { reasonOf } from "./study-file.ts";
 
 /**
  * Keeps a study.json of an older schema beside it, before it is written in the present one. A copy that is there already

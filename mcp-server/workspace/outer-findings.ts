@@ -1,8 +1,6 @@
-import { constants } from "node:fs";
-import { access, readFile, stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "../../src/shared/errors.ts";
-import { programPlaces } from "../../src/shared/program-places.ts";
 import {
   type FileFinding,
   findOuterNeeds,
@@ -12,7 +10,8 @@ import {
 import type { Problem } from "../../src/shared/study/problem.ts";
 import type { Study } from "../../src/shared/study/study.ts";
 import { symbolsInTemplate } from "../../src/shared/study/template-symbols.ts";
-import { confinePath, isInside } from "./confine-path.ts";
+import { confinePath, isInside } from "../../src/system/confine-path.ts";
+import { hasProgram } from "../../src/system/find-program.ts";
 import { findRealFolder } from "./studies-folder.ts";
 
 /**
@@ -32,7 +31,7 @@ export async function readOuterProblems(
         async ({ path, isTemplate }) => [path, await lookAtFile(root, path, isTemplate)] as const,
       ),
     ),
-    Promise.all(needs.commands.map(async (command) => [command, await hasCommand(command, env)] as const)),
+    Promise.all(needs.commands.map(async (command) => [command, await hasProgram(command, env)] as const)),
   ]);
   return findOuterProblems(study, { files: new Map(files), commands: new Map(commands) });
 }
@@ -50,21 +49,4 @@ async function lookAtFile(root: string, path: string, isTemplate: boolean): Prom
   if (!isTemplate || info.size > MAX_TEMPLATE_BYTES) return { state: "there" };
   const text = await readFile(real, "utf8").catch(() => undefined);
   return { state: "there", ...(text === undefined ? {} : { symbols: symbolsInTemplate(text) }) };
-}
-
-async function hasCommand(
-  command: string,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<boolean> {
-  for (const path of programPlaces(command, env, process.platform)) if (await isProgram(path)) return true;
-  return false;
-}
-
-async function isProgram(path: string): Promise<boolean> {
-  try {
-    await access(path, constants.X_OK);
-    return (await stat(path)).isFile();
-  } catch {
-    return false; // missing or not allowed: in both cases it cannot be run
-  }
 }

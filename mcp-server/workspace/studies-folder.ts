@@ -5,8 +5,9 @@ import { AppError } from "../../src/shared/errors.ts";
 import { serializeStudy } from "../../src/shared/study/serialize-study.ts";
 import { createEmptyStudy, type Study } from "../../src/shared/study/study.ts";
 import { toSymbol } from "../../src/shared/study/symbols.ts";
-import { confinePath } from "./confine-path.ts";
-import { hasCode, readStudyFile, reasonOf, STUDY_FILE } from "./study-file.ts";
+import { confinePath } from "../../src/system/confine-path.ts";
+import { hasCode } from "../../src/system/has-code.ts";
+import { readStudyFile, reasonOf, STUDY_FILE } from "./study-file.ts";
 
 /** Entries of a folder that are looked at, and studies that are listed. */
 const MAX_ENTRIES = 2_000;

@@ -4,6 +4,7 @@ import { ulid } from "ulid";
 import { AppError } from "../../src/shared/errors.ts";
 import { parseStudy } from "../../src/shared/study/parse-study.ts";
 import type { Study } from "../../src/shared/study/study.ts";
+import { hasCode } from "../../src/system/has-code.ts";
 
 export const STUDY_FILE = "study.json";
 
@@ -49,10 +50,6 @@ export async function writeFileAtomically(path: string, text: string): Promise<v
       cause: error,
     });
   }
-}
-
-export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
-  return error instanceof Error && "code" in error && codes.some((code) => code === error.code);
 }
 
 export function reasonOf(error: unknown): string {

@@ -1,5 +1,7 @@
 import { realpath, stat } from "node:fs/promises";
-import { extname, join, resolve, sep } from "node:path";
+import { extname, join, resolve } from "node:path";
+import { isInside } from "../../system/confine-path.ts";
+import { hasCode } from "../../system/has-code.ts";
 
 /** What a host answers to the path of a request. */
 export type RendererFile =
@@ -40,10 +42,10 @@ export async function findRendererFile(rendererFolder: string, urlPath: string):
   const decoded = decodePath(urlPath);
   if (decoded === undefined) return { type: "forbidden" };
   const wanted = resolve(join(rendererFolder, decoded === "/" ? "/index.html" : decoded));
-  if (!isInside(wanted, resolve(rendererFolder))) return { type: "forbidden" };
+  if (!isInside(resolve(rendererFolder), wanted)) return { type: "forbidden" };
   const [folder, path] = await Promise.all([realPathOf(rendererFolder), realPathOf(wanted)]);
   if (folder === undefined || path === undefined) return { type: "not-found" };
-  if (!isInside(path, folder)) return { type: "forbidden" };
+  if (!isInside(folder, path)) return { type: "forbidden" };
   const stats = await stat(path);
   const contentType = contentTypes[extname(path)];
   if (!stats.isFile() || contentType === undefined) return { type: "not-found" };
@@ -70,17 +72,11 @@ function decodePath(urlPath: string): string | undefined {
   return suspicious ? undefined : decoded;
 }
 
-function isInside(path: string, folder: string): boolean {
-  return path.startsWith(folder + sep);
-}
-
 async function realPathOf(path: string): Promise<string | undefined> {
   try {
     return await realpath(path);
   } catch (error) {
-    const absent =
-      error instanceof Error && "code" in error && ["ENOENT", "ENOTDIR"].includes(String(error.code));
-    if (absent) return undefined;
+    if (hasCode(error, "ENOENT", "ENOTDIR")) return undefined;
     throw error;
   }
 }

@@ -1,7 +1,5 @@
-import { constants } from "node:fs";
-import { access, readFile, realpath, stat } from "node:fs/promises";
+import { readFile, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { programPlaces } from "../../shared/program-places.ts";
 import {
   type FileFinding,
   findOuterNeeds,
@@ -12,6 +10,7 @@ import {
 import type { Problem } from "../../shared/study/problem.ts";
 import type { Study } from "../../shared/study/study.ts";
 import { symbolsInTemplate } from "../../shared/study/template-symbols.ts";
+import { hasProgram } from "../../system/find-program.ts";
 import { isOfStudy } from "./study-folder.ts";
 
 /** A finding with what tells the state of the file that it was made of from a later one. */
@@ -28,7 +27,7 @@ export async function lookAtNeeds(
     Promise.all(
       files.map(async (need) => [need.path, await lookAtFile(root, need, known.get(need.path))] as const),
     ),
-    Promise.all(commands.map(async (command) => [command, await hasCommand(command, env)] as const)),
+    Promise.all(commands.map(async (command) => [command, await hasProgram(command, env)] as const)),
   ]);
   return { files: new Map(foundFiles), commands: new Map(foundCommands) };
 }
@@ -82,17 +81,3 @@ async function lookAtFile(
 }
 
 const absent: KnownFile = { version: "absent", finding: { state: "absent" } };
-
-async function hasCommand(command: string, env: Readonly<NodeJS.ProcessEnv>): Promise<boolean> {
-  for (const path of programPlaces(command, env, process.platform)) if (await isProgram(path)) return true;
-  return false;
-}
-
-async function isProgram(path: string): Promise<boolean> {
-  try {
-    await access(path, constants.X_OK);
-    return (await stat(path)).isFile();
-  } catch {
-    return false; // missing or not allowed: in both cases it cannot be run
-  }
-}

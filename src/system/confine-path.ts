@@ -1,7 +1,7 @@
 import { readlink, realpath } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { AppError } from "../../src/shared/errors.ts";
-import { hasCode } from "./study-file.ts";
+import { AppError } from "../shared/errors.ts";
+import { hasCode } from "./has-code.ts";
 
 /**
  * The absolute path of something inside a folder, links resolved as far as it exists.
@@ -17,6 +17,7 @@ export async function confinePath(root: string, path: string): Promise<string> {
   return real;
 }
 
+/** Is a path a folder or something in it? Links are not looked at. */
 export function isInside(root: string, path: string): boolean {
   const way = relative(root, path);
   return way === "" || (way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way));
