@@ -7,10 +7,13 @@ import type { Snapshot } from "../shared/contract.ts";
 import type { DoctorReport } from "../shared/doctor.ts";
 import { AppError } from "../shared/errors.ts";
 import type { OpenStudy } from "../shared/events.ts";
+import { type FoundSandbox, findSandbox } from "../system/sandbox/find-sandbox.ts";
 import { createLauncher, type Programs } from "./chat/launcher.ts";
 import { createProcessSlots } from "./chat/process-slots.ts";
 import { createDemoService } from "./demo/demo-service.ts";
+import { buildDiagnostics } from "./doctor/diagnostics.ts";
 import { createDoctor } from "./doctor/doctor.ts";
+import { createFailureLog, type FailureLog } from "./doctor/failure-log.ts";
 import { createEventHub, type EventHub } from "./event-hub.ts";
 import { readRecents, rememberStudy } from "./recents.ts";
 import { openSettings, type SettingsFile } from "./settings-file.ts";
@@ -18,6 +21,7 @@ import { createStudy, type NewStudy } from "./study/create-study.ts";
 import { diagnoseStudy, isRepairable, repairStudy } from "./study/repair-study.ts";
 import { findStudyFolder } from "./study/study-folder.ts";
 import { copySample, findFreeFolder, listStudyCards } from "./study/study-library.ts";
+import { createTrustStore } from "./trust/trust-store.ts";
 import { openWorkspace, type Workspace } from "./workspace.ts";
 
 export type AppOptions = {
@@ -50,6 +54,10 @@ export type App = {
   proposeFolder(name: string): Promise<string>;
   setSetting(key: string, value: unknown): Promise<void>;
   doctor(options: { refresh: boolean }): Promise<DoctorReport>;
+  /** Errors that calls of windows were answered with. */
+  readonly failures: FailureLog;
+  /** What helps to find a fault, as a file that holds nothing private. */
+  diagnostics(): Promise<{ fileName: string; text: string }>;
   close(): Promise<void>;
 };
 
@@ -81,13 +89,27 @@ export async function createApp(options: AppOptions): Promise<App> {
   const samplesFolder = join(resourcesFolder, "samples");
   const studiesFolder = join(homeFolder, "studies");
   const settings = await openSettings(homeFolder, env);
+  const trustStore = createTrustStore(homeFolder);
   const events = createEventHub();
   const demoService = demo
     ? createDemoService(join(homeFolder, "demo"), () => settings.current()["chat.demoPaceMs"])
     : undefined;
-  const launcher = createLauncher({ programs, env, settings: settings.current, demo: demoService?.get });
+  const launcher = createLauncher({
+    programs,
+    env,
+    homeFolder,
+    settings: settings.current,
+    demo: demoService?.get,
+  });
+  let foundSandbox: Promise<FoundSandbox> | undefined;
+  /** Looked for once: what is installed meanwhile counts from the next start on. */
+  const sandbox = (): Promise<FoundSandbox> => {
+    foundSandbox ??= findSandbox(env);
+    return foundSandbox;
+  };
   const slots = createProcessSlots(() => settings.current()["turn.maxProcesses"]);
   const doctor = createDoctor({ programs, launcher, env, demo });
+  const failures = createFailureLog();
   let open: Workspace | undefined;
   let rateLimit: RateLimitState | undefined;
   let repairPath: string | undefined;
@@ -136,7 +158,10 @@ export async function createApp(options: AppOptions): Promise<App> {
         launcher,
         slots,
         settings: settings.current,
+        trustStore,
         env,
+        appFolder: homeFolder,
+        sandbox,
         isDemo: demo,
         onRateLimit: (state) => {
           rateLimit = state;
@@ -189,10 +214,11 @@ export async function createApp(options: AppOptions): Promise<App> {
       await repairStudy(resolve(path), options.host);
       return openStudy(path);
     },
-    openSample: async (name) => openStudy(await copySample(samplesFolder, name, studiesFolder)),
+    openSample: async (name) =>
+      openStudy(await copySample({ samplesFolder, name, studiesFolder, trust: trustStore.trust })),
     async createStudy({ path, ...wanted }) {
       const folder = resolve(studiesFolder, path.replace(/^~(?=$|[/\\])/, env.HOME || homedir()));
-      await createStudy({ ...wanted, folder }, samplesFolder);
+      await createStudy({ ...wanted, folder }, { samplesFolder, trust: trustStore.trust });
       return openStudy(folder);
     },
     proposeFolder: (name) => findFreeFolder(studiesFolder, name),
@@ -203,6 +229,28 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
 
     doctor,
+    failures,
+
+    async diagnostics() {
+      const present = open;
+      return buildDiagnostics(
+        {
+          madeAt: Date.now(),
+          app: { version: options.version, host: options.host, demo },
+          doctor: await doctor({ refresh: false }),
+          settings: {
+            values: settings.current(),
+            problems: settings.problems(),
+            fixed: settings.fixed(),
+          },
+          study: await present?.facts(),
+          sessions: present?.sessions.listSessions() ?? [],
+          queue: present?.engine.queue() ?? { limit: slots.limit(), running: 0, waiting: [] },
+          failures: failures.list(),
+        },
+        env,
+      );
+    },
 
     close: () =>
       inTurn(async () => {

@@ -7,11 +7,14 @@ import { listStudyFiles } from "./study/list-study-files.ts";
 
 /** The contract, implemented by an app. Errors get their typed form here, and nowhere else. */
 export function createRouter(app: App) {
-  const os = implement(contract).use(async ({ next }) => {
+  const os = implement(contract).use(async ({ next, path }) => {
     try {
       return await next();
     } catch (error) {
-      throw toTypedError(error);
+      if (error instanceof ORPCError && error.code !== "BAD_REQUEST") throw error;
+      const known = toKnownError(error);
+      app.failures.note(path.join("."), known);
+      throw toTypedError(known);
     }
   });
   const revision = (): {
@@ -77,8 +80,12 @@ export function createRouter(app: App) {
       ),
       foreignChange: os.study.foreignChange.handler(() => app.workspace().study.foreignChange()),
       settleForeignChange: os.study.settleForeignChange.handler(async ({ input }) => {
-        await app.workspace().study.settleForeignChange(input.keep);
+        await app.workspace().settleForeignChange(input.keep);
         return revision();
+      }),
+      trust: os.study.trust.handler(async ({ input }) => {
+        await app.workspace().setTrusted(input.trusted);
+        return { isTrusted: app.workspace().isTrusted() };
       }),
       files: os.study.files.handler(async ({ input }) => ({
         files: await listStudyFiles(app.workspace().layout.folder, input),
@@ -134,10 +141,17 @@ export function createRouter(app: App) {
       setModel: os.sessions.setModel.handler(({ input: { sessionId, ...choice } }) =>
         sessions().setModel(sessionId, withoutUndefined(choice)),
       ),
+      setAsking: os.sessions.setAsking.handler(({ input: { sessionId, asking, confirmation } }) =>
+        sessions().setAsking(sessionId, asking, confirmation),
+      ),
+      removeRule: os.sessions.removeRule.handler(({ input }) =>
+        sessions().removeRule(input.sessionId, input.ruleId),
+      ),
       setStudy: os.sessions.setStudy.handler(async ({ input }) => {
         const { mode } = sessions().sessionInfo(input.sessionId);
         await app.openStudy(input.path);
-        return sessions().openSession(conversations().latestId(), mode);
+        const allowed = app.workspace().isTrusted() ? mode : "user";
+        return sessions().openSession(conversations().latestId(), allowed);
       }),
       close: os.sessions.close.handler(async ({ input }) => {
         await sessions().closeSession(input.sessionId);
@@ -181,6 +195,7 @@ export function createRouter(app: App) {
         return { problems: app.settings.problems() };
       }),
     },
+    diagnostics: os.diagnostics.handler(() => app.diagnostics()),
     doctor: os.doctor.handler(({ input }) => app.doctor(input)),
   });
 }
@@ -195,13 +210,14 @@ function withoutUndefined(fields: object): object {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
+/** Input that the contract refuses is told as such; what it lists helps whoever calls. */
+function toKnownError(error: unknown): unknown {
+  return error instanceof ORPCError
+    ? new AppError("invalid-input", error.message, { details: JSON.stringify(error.data) })
+    : toDatabaseError(error);
+}
+
 function toTypedError(error: unknown): unknown {
-  // Input that the contract refuses is told as such; what it lists helps whoever calls.
-  if (error instanceof ORPCError && error.code !== "BAD_REQUEST") return error;
-  const info = toErrorInfo(
-    error instanceof ORPCError
-      ? new AppError("invalid-input", error.message, { details: JSON.stringify(error.data) })
-      : toDatabaseError(error),
-  );
+  const info = toErrorInfo(error);
   return new ORPCError("APP_ERROR", { status: 422, message: info.message, data: info, defined: true });
 }

@@ -3,6 +3,8 @@ import { mkdir, rm } from "node:fs/promises";
 import type { RateLimitState } from "../shared/chat/chat.ts";
 import type { AppEventBody, OpenStudy } from "../shared/events.ts";
 import type { Settings } from "../shared/settings.ts";
+import { parseStudy } from "../shared/study/parse-study.ts";
+import type { FoundSandbox } from "../system/sandbox/find-sandbox.ts";
 import { type AttachmentStore, createAttachmentStore } from "./chat/attachment-store.ts";
 import { type ConversationLibrary, createConversationLibrary } from "./chat/conversation-library.ts";
 import { createConversationStore } from "./chat/conversation-store.ts";
@@ -18,6 +20,9 @@ import { createTurnStore, type TurnStore } from "./chat/turn-store.ts";
 import { createViewStore } from "./chat/view-store.ts";
 import { toDatabaseError } from "./db/open-database.ts";
 import { openOrSetAside } from "./db/open-or-set-aside.ts";
+import { createStudyFacts, type StudyFacts } from "./doctor/study-facts.ts";
+import { createSessionPermissions } from "./policy/session-permissions.ts";
+import { createTurnJudges } from "./policy/turn-judges.ts";
 import { createBatchStore } from "./study/batch-store.ts";
 import { createHistoryReader, type HistoryReader } from "./study/history-reader.ts";
 import { openInbox } from "./study/inbox.ts";
@@ -38,6 +43,8 @@ import {
 import { lockStudy } from "./study/study-lock.ts";
 import { createStudySession, type StudySession } from "./study/study-session.ts";
 import { watchStudyFile } from "./study/watch-study-file.ts";
+import { createStudyTrust } from "./trust/study-trust.ts";
+import type { TrustStore } from "./trust/trust-store.ts";
 
 const MS_PER_DAY = 86_400_000;
 /** So long a deleted conversation can be restored. */
@@ -55,6 +62,14 @@ export type Workspace = {
   readonly turns: TurnStore;
   readonly paths: TurnPathStore;
   readonly attachments: AttachmentStore;
+  /** Whether what the study brings may be run. It is asked anew each time: the user may take it back. */
+  isTrusted(): boolean;
+  /** Says that the user trusts the study, or does not any more. @throws AppError trust-list-unusable */
+  setTrusted(trusted: boolean): Promise<void>;
+  /** Takes study.json as another program wrote it, or writes over it. Another study in it is not trusted. */
+  settleForeignChange(keep: "mine" | "theirs"): Promise<void>;
+  /** What diagnostics may tell of it. */
+  facts(): Promise<StudyFacts>;
   describe(): OpenStudy;
   /** Saves and lets go of the study. Turns are stopped where they could not go on by themselves. */
   close(options: { stopTurns: boolean }): Promise<void>;
@@ -71,7 +86,12 @@ export async function openWorkspace(options: {
   launcher: Launcher;
   slots: ProcessSlots;
   settings: () => Settings;
+  trustStore: TrustStore;
   env: Readonly<NodeJS.ProcessEnv>;
+  /** The app's own folder. */
+  appFolder: string;
+  /** The sandbox of this machine. */
+  sandbox: () => Promise<FoundSandbox>;
   /** Turns go to the demo model. */
   isDemo: boolean;
   /** Told what the account's usage limit was said to be. */
@@ -132,6 +152,16 @@ export async function openWorkspace(options: {
     closing.push(() => study.close());
     closing.push(() => outer.close());
     await outer.look();
+    const trust = createStudyTrust({
+      store: options.trustStore,
+      folder: layout.folder,
+      studyId: () => study.study().id,
+      onChanged: async (isTrusted) => {
+        options.announce({ type: "study.trusted", isTrusted });
+        if (!isTrusted) await stopPowerTurns();
+      },
+    });
+    closing.push(() => trust.close());
     const turnReferences = createTurnReferenceStore(db);
     const history = createHistoryReader({ study, batches, findTurns: turnReferences.find });
     await mkdir(layout.turnsFolder, { recursive: true, mode: 0o700 });
@@ -150,6 +180,7 @@ export async function openWorkspace(options: {
       onSettled: (turnId, settled) => engine.settleChanges(turnId, settled),
       labelOf: (turnId) => turnLabel(turns.find(turnId)?.userText ?? ""),
     });
+    const permissions = createSessionPermissions();
     const engine = createTurnEngine({
       layout,
       study,
@@ -158,10 +189,27 @@ export async function openWorkspace(options: {
       turns,
       paths,
       attachments,
-      launcher,
+      launcher: {
+        ...launcher,
+        // However a turn came to wait, also one of a database that came with the study: it is asked when it starts.
+        plan: async (turn) => {
+          trust.assertMode(turn.mode);
+          return launcher.plan(turn);
+        },
+      },
       slots,
       settings,
       outerProblems: outer.list,
+      isTrusted: trust.isTrusted,
+      judgeCalls: createTurnJudges({
+        studyFolder: layout.folder,
+        appFolder: options.appFolder,
+        environment: launcher.environment,
+        sandbox: options.sandbox,
+        permissionsOf: (conversationId) =>
+          permissions.of(conversations.findSessionOf(conversationId)?.id ?? ""),
+        settings,
+      }),
       onEnded: (turn) => sessions.onTurnEnded(turn),
       onWithdrawn: (turn) => sessions.onWithdrawn(turn),
       onWarmChanged: (conversationId) => sessions.onWarmChanged(conversationId),
@@ -186,6 +234,8 @@ export async function openWorkspace(options: {
       engine,
       provider: isDemo ? "demo" : "claude-cli",
       settings,
+      assertMode: trust.assertMode,
+      permissions,
     });
     closing.push(() => engine.close());
     closing.push(({ stopTurns }) => (stopTurns ? engine.stopAll() : engine.detach()));
@@ -193,6 +243,16 @@ export async function openWorkspace(options: {
     closing.push(() => inbox.close());
     closing.push(watchStudyFile(layout, () => void study.noticeFile()));
     await engine.recover();
+    if (!trust.isTrusted()) await stopPowerTurns();
+
+    /** Those that run; the others are refused when their time comes. */
+    async function stopPowerTurns(): Promise<void> {
+      const running = turns
+        .listOpen()
+        .filter(({ turn, process }) => turn.mode === "power" && process.pid !== undefined);
+      await Promise.all(running.map(({ turn }) => engine.stop(turn.id)));
+    }
+
     return {
       layout,
       study,
@@ -204,6 +264,21 @@ export async function openWorkspace(options: {
       turns,
       paths,
       attachments,
+      isTrusted: trust.isTrusted,
+      setTrusted: trust.set,
+      facts: createStudyFacts({
+        db,
+        layout,
+        study: study.study,
+        saveState: study.saveState,
+        outerProblems: outer.list,
+        isTrusted: trust.isTrusted,
+      }),
+      async settleForeignChange(keep) {
+        const text = keep === "theirs" ? await readStudyTextIfThere(layout) : undefined;
+        await study.settleForeignChange(keep);
+        if (text !== undefined && parseStudy(text).id !== study.study().id) await trust.set(false);
+      },
       describe: () => ({
         study: study.study(),
         folder: layout.folder,
@@ -211,8 +286,9 @@ export async function openWorkspace(options: {
         save: study.saveState(),
         proposals: [...review.list()],
         outerProblems: [...outer.list()],
+        isTrusted: trust.isTrusted(),
         ...withDefined("conversationId", library.latestId()),
-        ...withDefined("warning", warning),
+        ...withDefined("warning", warning ?? trust.warning()),
       }),
       close,
     };

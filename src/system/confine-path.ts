@@ -23,7 +23,11 @@ export function isInside(root: string, path: string): boolean {
   return way === "" || (way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }
 
-async function resolveLinks(path: string): Promise<string> {
+/**
+ * A path with the links on its way resolved as far as it exists.
+ * @throws an error of the file system where a link cannot be followed
+ */
+export async function resolveLinks(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch (error) {

@@ -5,7 +5,7 @@ import { loadavg } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ulid } from "ulid";
-import { type App, createApp } from "../../src/core/app.ts";
+import { type App, appHomeFolder, createApp } from "../../src/core/app.ts";
 import {
   createLauncher,
   type Programs,
@@ -76,7 +76,13 @@ export async function benchTurn(): Promise<Figure[]> {
   });
   try {
     await app.openStudy(studyFolder);
-    const launcher = createLauncher({ programs, env, settings: app.settings.current, demo: undefined });
+    const launcher = createLauncher({
+      programs,
+      env,
+      homeFolder: appHomeFolder(env),
+      settings: app.settings.current,
+      demo: undefined,
+    });
     let turn = (await sendThroughApp(app)).turn;
     let bareRuns = 0;
     const measured = await measureInTurn<"app" | "warm" | "bare", Times>(
@@ -194,6 +200,8 @@ async function runBare(
     review: false,
     turnFolder,
     studyFolder: layout.folder,
+    scratchFolder: join(layout.scratchFolder, turn.conversationId),
+    isTrusted: true,
     session: { type: "new", id: randomUUID() },
   });
   const { binary, args, env } = launch;

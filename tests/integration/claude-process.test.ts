@@ -18,7 +18,7 @@ import {
 } from "../../src/core/claude/start-turn-process.ts";
 import { stopProcessTree } from "../../src/core/claude/stop-process-tree.ts";
 import { findTranscript } from "../../src/core/claude/transcripts.ts";
-import type { TurnMode } from "../../src/core/claude/turn-settings.ts";
+import type { Mode } from "../../src/shared/chat/chat.ts";
 import { type ClaudeTestEnvironment, claudeTestEnvironment } from "../support/run-claude.ts";
 import {
   allCapabilities,
@@ -242,7 +242,7 @@ describe("the real CLI", () => {
 
   /** Per call, in order: was it let through, or why not? */
   async function tryTools(
-    mode: TurnMode,
+    mode: Mode,
     plain: boolean,
     calls: readonly [tool: string, input: unknown][],
   ): Promise<string[]> {

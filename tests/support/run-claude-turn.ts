@@ -20,8 +20,11 @@ import {
   type TurnProcess,
 } from "../../src/core/claude/start-turn-process.ts";
 import { stopProcessTree } from "../../src/core/claude/stop-process-tree.ts";
-import { buildTurnSettings, readUserSettings, type TurnMode } from "../../src/core/claude/turn-settings.ts";
+import { buildTurnSettings, readUserSettings } from "../../src/core/claude/turn-settings.ts";
 import type { MessageBlock } from "../../src/core/claude/user-message.ts";
+import { policyFoldersIn } from "../../src/core/policy/places.ts";
+import { decideTurnPolicy } from "../../src/core/policy/turn-policy.ts";
+import type { Mode } from "../../src/shared/chat/chat.ts";
 import { type ClaudeTestEnvironment, claudePath } from "./run-claude.ts";
 import type { ScriptedApi, ScriptTurn } from "./scripted-api.ts";
 
@@ -86,7 +89,7 @@ export type TurnOptions = {
   /** Instead of `text`, with all that stands before it. */
   readonly message?: readonly MessageBlock[];
   readonly script?: readonly ScriptTurn[];
-  readonly mode?: TurnMode;
+  readonly mode?: Mode;
   readonly session?: TurnSession;
   /** For a CLI that knows none of the newer flags. */
   readonly plain?: boolean;
@@ -133,21 +136,28 @@ export async function startClaudeTurn(place: TurnPlace, options: TurnOptions): P
     timeoutMs: 10_000,
   };
   const userSettings = await readUserSettings(home.env);
+  const capabilities = plain ? { restricted: false, systemPromptSnapshot: false } : allCapabilities;
+  const app = join(home.homeFolder, "planform");
+  const folders = await policyFoldersIn(home.env, { study, app });
+  const permissions = decideTurnPolicy({ mode, capabilities, folders, background: false });
   await writeFile(paths.mcp, JSON.stringify(buildMcpConfig(server)));
-  await writeFile(paths.settings, JSON.stringify(buildTurnSettings({ mode, userSettings })));
+  await writeFile(paths.settings, JSON.stringify(buildTurnSettings({ permissions, userSettings })));
   await writeFile(paths.prompt, "You help with studies.");
   const args = buildTurnArguments({
-    mode,
+    permissions,
     mcpConfigPath: paths.mcp,
     systemPromptPath: paths.prompt,
     settingsPath: paths.settings,
     session: options.session ?? { type: "new", id: randomUUID() },
-    capabilities: plain ? { restricted: false, systemPromptSnapshot: false } : allCapabilities,
+    capabilities,
   });
   return startTurnProcess({
     binary: claudeBinary,
     args,
-    env: turnEnvironment(home, { ...options, userSettingsEnv: userSettings.env }),
+    env: {
+      ...turnEnvironment(home, { ...options, userSettingsEnv: userSettings.env }),
+      ...permissions.env,
+    },
     cwd: study,
     turnFolder: folder,
   });

@@ -14,6 +14,7 @@ import type {
   Usage,
 } from "../claude/claude-event.ts";
 import { MCP_SERVER_NAME } from "../claude/mcp-config.ts";
+import type { Decision, PosedQuestion } from "../policy/verdict.ts";
 import {
   createModificationExtractor,
   type ExtractedModification,
@@ -55,8 +56,10 @@ export type TurnEvidence = {
 export type TurnFold = {
   /** @param now ms since 1970 */
   take(event: ClaudeEvent, line: string, now: number): FoldStep;
-  /** Somebody has decided whether a tool may run. What becomes of it, its result tells. */
-  decide(toolUseId: string, decision: { state: "allowed" | "denied"; reason?: string }): FoldStep;
+  /** A question whether a tool may run is put to the user. */
+  pose(toolUseId: string, question: PosedQuestion, now: number): FoldStep;
+  /** It was decided whether a tool may run. What becomes of it, its result tells. */
+  decide(toolUseId: string, decision: Decision): FoldStep;
   /** Closes what is still open when nothing more comes. */
   end(now: number): FoldStep;
   /** What the windows see already and the store does not have yet. */
@@ -96,6 +99,8 @@ export function createTurnFold({
   const shown = new Map<string, TurnPart>();
   const kept = new Set<string>();
   const tools = new Map<string, ToolPart>();
+  /** Calls that the CLI asked about, with what it said of them. */
+  const asked = new Map<string, string | undefined>();
   const results: ResultEvent[] = [];
   const assistantErrors: AssistantError[] = [];
   let mcpFailed = false;
@@ -226,8 +231,9 @@ export function createTurnFold({
     const text = toResultText(result.parts);
     const denied = started.state === "denied" || result.deniedBy !== undefined;
     // A call that was cut off while it asked has failed, and was not allowed.
-    const hasRun = !denied && !(result.isError && started.approval?.state === "pending");
-    const approval = started.approval && settleApproval(started.approval, !hasRun);
+    const isUndecided = asked.has(started.id) && (started.approval?.state ?? "pending") === "pending";
+    const hasRun = !denied && !(result.isError && isUndecided);
+    const approval = settledApproval(started, !hasRun);
     const part: ToolPart = {
       ...started,
       state: denied ? "denied" : result.isError ? "failed" : "done",
@@ -247,20 +253,36 @@ export function createTurnFold({
     const { toolUseId, toolName, description } = question;
     if (toolUseId === undefined) return;
     if (!tools.has(toolUseId) && toolName !== undefined) startTool(toolUseId, toolName, question.input, now);
+    asked.set(toolUseId, description);
     const tool = tools.get(toolUseId);
-    if (tool === undefined) return;
-    const approval: Approval = storedTools.get(toolUseId)?.approval ?? {
+    const approval = storedTools.get(toolUseId)?.approval;
+    if (tool !== undefined && approval !== undefined) putTool({ ...tool, approval });
+  }
+
+  function pose(toolUseId: string, question: PosedQuestion, now: number): FoldStep {
+    const tool = tools.get(toolUseId);
+    if (tool === undefined) return step();
+    const description = asked.get(toolUseId);
+    const approval: Approval = {
       state: "pending",
       ...(description === undefined ? {} : { description }),
       ...(Number.isFinite(approvalLimitMs) ? { expiresAt: now + approvalLimitMs } : {}),
+      ...question,
     };
     putTool({ ...tool, approval });
+    return step();
   }
 
-  function decide(toolUseId: string, decision: { state: "allowed" | "denied"; reason?: string }): FoldStep {
+  function decide(toolUseId: string, decision: Decision): FoldStep {
     const tool = tools.get(toolUseId);
-    if (tool?.approval !== undefined) putTool({ ...tool, approval: { ...tool.approval, ...decision } });
+    if (tool !== undefined) putTool({ ...tool, approval: { ...tool.approval, ...decision } });
     return step();
+  }
+
+  /** What became of the question about a tool, told by its end. Nobody had an answer for one that was never posed. */
+  function settledApproval(tool: ToolPart, denied: boolean): Approval | undefined {
+    const approval = tool.approval ?? (asked.has(tool.id) ? ({ state: "pending" } as const) : undefined);
+    return approval && settleApproval(approval, denied);
   }
 
   function putTool(part: ToolPart): void {
@@ -379,6 +401,7 @@ export function createTurnFold({
 
   return {
     take,
+    pose,
     decide,
     end(now) {
       closeMessage(now);

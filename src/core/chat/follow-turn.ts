@@ -1,14 +1,15 @@
 import type { RateLimitState, Turn } from "../../shared/chat/chat.ts";
 import type { TurnUpdate } from "../../shared/chat/turn-update.ts";
 import type { Settings } from "../../shared/settings.ts";
-import type { RateLimitEvent } from "../claude/claude-event.ts";
+import type { ControlRequestEvent, RateLimitEvent } from "../claude/claude-event.ts";
 import { decideTurnEnd } from "../claude/decide-turn-end.ts";
 import type { ProcessExit } from "../claude/process-exit.ts";
 import { keepTranscript } from "../claude/transcripts.ts";
+import type { Verdict } from "../policy/verdict.ts";
 import { type StudyFolder, turnFolderOf } from "../study/study-folder.ts";
 import type { StudySession } from "../study/study-session.ts";
 import { clearLaunchFiles } from "./clear-launch-files.ts";
-import type { TurnEvidence, TurnFold } from "./fold-turn.ts";
+import type { FoldStep, TurnEvidence, TurnFold } from "./fold-turn.ts";
 import type { Launcher } from "./launcher.ts";
 import type { LiveCanvas } from "./live-canvas.ts";
 import type { LiveTurn } from "./live-turn.ts";
@@ -28,6 +29,8 @@ export type TurnFollowerOptions = {
   readonly turns: TurnStore;
   readonly launcher: Launcher;
   readonly settings: () => Settings;
+  /** The judge of what a turn's process asks. */
+  readonly judgeCalls: (turn: Turn) => (event: ControlRequestEvent) => Promise<Verdict>;
   /** Told when a turn has ended, within the transaction that stores its end. */
   readonly onEnded: (turn: Turn) => void;
   readonly onRateLimit: (state: RateLimitState) => void;
@@ -68,29 +71,25 @@ export function createTurnFollower(
   }: { detached: AbortSignal; onSettled: (entry: LiveTurn) => void; liveCanvas: LiveCanvas },
 ) {
   const { transact, record, publish } = recorder;
-  const { layout, makeChange, turns, launcher, settings } = options;
+  const { layout, makeChange, turns, launcher, settings, judgeCalls } = options;
 
   async function followToEnd(entry: LiveTurn, follow: Followed): Promise<FollowOutcome> {
     const { fold } = follow;
     // Let go of while it was started: it runs on, and a stop was not asked for by anybody.
     if (detached.aborted) return "let-go";
     const turnFolder = turnFolderOf(layout, entry.turn.id);
+    const takeStep = (step: FoldStep): void => {
+      const updates: TurnUpdate[] = [];
+      transact(entry, () => {
+        takeInStep({ entry, step, place: "answer", makeChange, turns, updates });
+        publish(entry, updates);
+      });
+    };
     const questions = createOpenQuestions(entry.input, {
       limitMs: approvalLimitMs(settings()),
-      onDecided: (toolUseId, decision) => {
-        const updates: TurnUpdate[] = [];
-        transact(entry, () => {
-          takeInStep({
-            entry,
-            step: fold.decide(toolUseId, decision),
-            place: "answer",
-            makeChange,
-            turns,
-            updates,
-          });
-          publish(entry, updates);
-        });
-      },
+      judge: judgeCalls(entry.turn),
+      onPosed: (toolUseId, question) => takeStep(fold.pose(toolUseId, question, Date.now())),
+      onDecided: (toolUseId, decision) => takeStep(fold.decide(toolUseId, decision)),
     });
     entry.questions = questions;
     const watch = watchTurn(entry, settings);
@@ -99,7 +98,7 @@ export function createTurnFollower(
       for await (const batch of lines) {
         watch.sawOutput();
         const taken = takeInLines({ entry, fold, batch, makeChange, turns, recorder });
-        for (const question of taken.questions) questions.ask(question);
+        for (const question of taken.questions) void questions.ask(question);
         if (taken.rateLimit !== undefined) options.onRateLimit(toRateLimitState(taken.rateLimit));
         // It has said its last word: without more input it ends.
         if (fold.evidence().results.length > 0) entry.input?.closeInput();

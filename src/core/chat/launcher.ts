@@ -9,6 +9,8 @@ import { buildMcpConfig } from "../claude/mcp-config.ts";
 import { assertSupported, type ClaudeProbe, createClaudeProbe } from "../claude/probe-claude.ts";
 import { buildTurnSettings, readUserSettings, type UserSettings } from "../claude/turn-settings.ts";
 import { writePrivateFile } from "../claude/write-private-file.ts";
+import { policyFoldersIn } from "../policy/places.ts";
+import { decideTurnPolicy } from "../policy/turn-policy.ts";
 
 /** How the bundled programs are started on this host. */
 export type Programs = {
@@ -42,6 +44,9 @@ export type LaunchedTurn = {
   readonly review: boolean;
   readonly turnFolder: string;
   readonly studyFolder: string;
+  /** Where code that Claude runs for the conversation may write. */
+  readonly scratchFolder: string;
+  readonly isTrusted: boolean;
   readonly session: TurnSession;
 };
 
@@ -57,6 +62,8 @@ const PROBE_LIFETIME_MS = 60_000;
 export function createLauncher(options: {
   programs: Programs;
   env: Readonly<NodeJS.ProcessEnv>;
+  /** The app's own folder. */
+  homeFolder: string;
   settings: () => Settings;
   /** Present when turns go to the demo model. */
   demo: (() => Promise<DemoService>) | undefined;
@@ -170,11 +177,19 @@ export function createLauncher(options: {
       review,
       turnFolder,
       studyFolder,
+      scratchFolder,
+      isTrusted,
       session,
     }: LaunchedTurn): Promise<Launch> {
       const { binary, probe: found } = await inspect();
       assertSupported(found);
       const { env, userSettings } = await surroundings();
+      const permissions = decideTurnPolicy({
+        mode,
+        capabilities: found.capabilities,
+        folders: await policyFoldersIn(env, { study: studyFolder, app: options.homeFolder }),
+        background: settings()["turn.background"],
+      });
       const mcpConfig = buildMcpConfig({
         command: programs.nodeCommand,
         args: [programs.mcpServerFile],
@@ -184,13 +199,17 @@ export function createLauncher(options: {
           PLANFORM_CANVAS: join(turnFolder, CANVAS_FILE),
           PLANFORM_MODE: mode,
           PLANFORM_TURN_ID: turnId,
+          PLANFORM_SCRATCH: scratchFolder,
+          PLANFORM_WEB_DOMAINS: settings()["web.domains"],
+          PLANFORM_PYTHON: settings()["python.path"],
+          ...(isTrusted ? { PLANFORM_TRUSTED: "1" } : {}),
           ...(review ? { PLANFORM_REVIEW: "1" } : {}),
         },
         timeoutMs: defaultTurnLimits.toolMs,
       });
       const effort = settings()["claude.effort"];
       const args = buildTurnArguments({
-        mode,
+        permissions,
         mcpConfigPath: join(turnFolder, "mcp.json"),
         settingsPath: join(turnFolder, "settings.json"),
         systemPromptPath: programs.systemPromptFile,
@@ -202,10 +221,10 @@ export function createLauncher(options: {
       return {
         binary,
         args,
-        env,
+        env: { ...env, ...permissions.env },
         files: {
           "mcp.json": toFileText(mcpConfig),
-          "settings.json": toFileText(buildTurnSettings({ mode, userSettings })),
+          "settings.json": toFileText(buildTurnSettings({ permissions, userSettings })),
         },
       };
     },

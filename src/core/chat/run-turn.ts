@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import type { Turn } from "../../shared/chat/chat.ts";
 import type { TurnUpdate } from "../../shared/chat/turn-update.ts";
 import type { Problem } from "../../shared/study/problem.ts";
@@ -33,6 +34,8 @@ export type TurnRunnerOptions = TurnFollowerOptions & {
   readonly paths: TurnPathStore;
   readonly attachments: AttachmentStore;
   readonly slots: ProcessSlots;
+  /** The user trusts the study. */
+  readonly isTrusted: () => boolean;
   /** What is wrong with the study's folder and machine, as far as it was looked at. */
   readonly outerProblems: () => readonly Problem[];
 };
@@ -102,7 +105,7 @@ export function createTurnRunner(
 
   /** What a turn would be started with at this moment, and whether the CLI knows the conversation by itself. */
   async function plan(
-    turn: Omit<PlannedTurn, "conversationId">,
+    turn: PlannedTurn,
     before: CliState | undefined,
   ): Promise<{ launch: Launch; isNew: boolean; isLost: boolean; costBefore: number }> {
     const turnFolder = turnFolderOf(layout, turn.turnId);
@@ -121,6 +124,8 @@ export function createTurnRunner(
       review,
       turnFolder,
       studyFolder: layout.folder,
+      scratchFolder: join(layout.scratchFolder, turn.conversationId),
+      isTrusted: options.isTrusted(),
       session,
     });
     const isNew = session.type === "new";
@@ -148,6 +153,7 @@ export function createTurnRunner(
     const { launch, isNew, isLost, costBefore } = await plan(
       {
         turnId: turn.id,
+        conversationId: turn.conversationId,
         parentId: turn.parentId,
         mode: turn.mode,
         review: turn.review,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { ulid } from "ulid";
 import {
   MAX_MESSAGE_BYTES,
@@ -8,14 +9,17 @@ import {
   type Turn,
 } from "../../shared/chat/chat.ts";
 import { AppError } from "../../shared/errors.ts";
+import { describeRule, type SessionRule } from "../../shared/policy/session-rule.ts";
 import type { Settings } from "../../shared/settings.ts";
 import { findNode } from "../../shared/study/study.ts";
+import type { AuditRecorder } from "../audit/audit-recorder.ts";
+import type { SessionPermissionsStore } from "../policy/session-permissions.ts";
 import { resolveStudyFile } from "../study/list-study-files.ts";
 import type { StudySession } from "../study/study-session.ts";
 import type { AttachmentStore } from "./attachment-store.ts";
 import type { ConversationLibrary } from "./conversation-library.ts";
 import type { ConversationStore, SessionRecord } from "./conversation-store.ts";
-import type { Decision } from "./open-questions.ts";
+import type { Answer } from "./open-questions.ts";
 import { answerCount } from "./turn-end.ts";
 import type { TurnEngine } from "./turn-engine.ts";
 import type { TurnPathStore } from "./turn-path-store.ts";
@@ -51,6 +55,9 @@ export function createSessionManager({
   engine,
   provider,
   settings,
+  permissions,
+  audit,
+  assertMode,
 }: {
   study: StudySession;
   studyFolder: string;
@@ -61,6 +68,10 @@ export function createSessionManager({
   attachments: AttachmentStore;
   engine: TurnEngine;
   settings: () => Settings;
+  permissions: SessionPermissionsStore;
+  audit: Pick<AuditRecorder, "recordDecision">;
+  /** @throws AppError study-untrusted where the study may not be worked on in the mode */
+  assertMode: (mode: Mode) => void;
   /** Who answers from now on. */
   provider: Provider;
 }) {
@@ -76,6 +87,8 @@ export function createSessionManager({
       ...record,
       studyId: study.study().id,
       messageCount: library.get(conversationId).messageCount,
+      asking: permissions.of(record.id).asking,
+      rules: [...permissions.of(record.id).rules],
       busy: engine.isBusy(conversationId),
       alive: engine.isAlive(conversationId),
     };
@@ -96,11 +109,34 @@ export function createSessionManager({
 
   function sessionOf(conversationId: string, mode: Mode = "user"): SessionRecord {
     library.get(conversationId);
-    return conversations.findSessionOf(conversationId) ?? conversations.createSession(conversationId, mode);
+    const open = conversations.findSessionOf(conversationId);
+    if (open !== undefined) return open;
+    assertMode(mode);
+    return conversations.createSession(conversationId, mode);
   }
 
   function choiceOf({ model, effort }: SessionRecord): ModelChoice {
     return { ...(model === undefined ? {} : { model }), ...(effort === undefined ? {} : { effort }) };
+  }
+
+  /** @throws AppError rule-not-offered, approval-gone, turn-not-found */
+  function toAnswer(
+    turnId: string,
+    toolUseId: string,
+    {
+      decision,
+      rule,
+      reason,
+    }: { decision: "allow" | "deny"; rule?: SessionRule | undefined; reason?: string | undefined },
+  ): Answer {
+    if (decision === "deny") {
+      const why = reason?.trim() ?? "";
+      return { state: "denied", reason: why === "" ? DENIED : why };
+    }
+    if (rule === undefined) return { state: "allowed", asRule: false };
+    if (!engine.rulesFor(turnId, toolUseId).some((offered) => isDeepStrictEqual(offered, rule)))
+      throw new AppError("rule-not-offered", `Not offered: ${describeRule(rule)}`);
+    return { state: "allowed", asRule: true, reason: describeRule(rule) };
   }
 
   /** The turn that a message comes after. @throws AppError turn-not-found */
@@ -114,6 +150,7 @@ export function createSessionManager({
     await engine.stopConversation(conversationId);
     await engine.dropWarm(conversationId);
     conversations.closeSession(sessionId);
+    permissions.forget(sessionId);
   }
 
   return {
@@ -130,9 +167,18 @@ export function createSessionManager({
       return announceSession(sessionOf(id, mode).id);
     },
 
-    /** Holds from the next turn on: a running one keeps what it was started with. */
+    /**
+     * Holds from the next turn on: a running one keeps what it was started with.
+     * @throws AppError session-not-found, study-untrusted
+     */
     setMode(sessionId: string, mode: Mode): SessionInfo {
-      conversations.touchSession(getSession(sessionId).id, mode);
+      const { conversationId, mode: before } = getSession(sessionId);
+      assertMode(mode);
+      conversations.touchSession(sessionId, mode);
+      // Whoever comes back to power mode has to say again that nothing is to be asked.
+      if (mode === "user") permissions.askAgain(sessionId);
+      if (mode !== before)
+        audit.recordDecision({ tool: "mode", input: mode, decision: "allowed", conversationId, mode });
       return announceSession(sessionId);
     },
 
@@ -156,7 +202,7 @@ export function createSessionManager({
      * Stores a message and starts its turn, which waits for the earlier ones of its conversation. The same request id
      * gives the turn that it started before.
      * @throws AppError message-empty, message-too-long, conversation-not-found, turn-not-found, attachment-not-found,
-     *   queue-full
+     *   queue-full, study-untrusted
      */
     send(message: Message): Turn {
       const { conversationId, requestId, text } = message;
@@ -165,6 +211,7 @@ export function createSessionManager({
       const attached = attachments.find(message.attachments ?? []);
       assertMessage(text, attached.length);
       const session = sessionOf(conversationId);
+      assertMode(session.mode);
       if (engine.waitingCount(conversationId) >= MAX_WAITING) {
         throw new AppError("queue-full", `${MAX_WAITING} messages wait in this conversation`);
       }
@@ -220,14 +267,56 @@ export function createSessionManager({
     answer(
       turnId: string,
       toolUseId: string,
-      answer: { decision: "allow" | "deny"; reason?: string | undefined },
+      given: { decision: "allow" | "deny"; rule?: SessionRule | undefined; reason?: string | undefined },
     ): Turn {
-      const reason = answer.reason?.trim();
-      const decision: Decision =
-        answer.decision === "allow"
-          ? { state: "allowed" }
-          : { state: "denied", reason: reason === undefined || reason === "" ? DENIED : reason };
-      return engine.answer(turnId, toolUseId, decision);
+      const answer = toAnswer(turnId, toolUseId, given);
+      const turn = engine.answer(turnId, toolUseId, answer);
+      const { rule } = given;
+      if (answer.state !== "allowed" || rule === undefined) return turn;
+      const { id, mode } = sessionOf(turn.conversationId);
+      permissions.addRule(id, rule);
+      audit.recordDecision({
+        tool: "rule",
+        input: describeRule(rule),
+        decision: "allowed",
+        conversationId: turn.conversationId,
+        mode,
+      });
+      announceSession(id);
+      return turn;
+    },
+
+    /** Stops or starts asking in a session. @throws AppError session-not-found, confirmation-wrong, blocked-by-policy */
+    setAsking(sessionId: string, asking: boolean, confirmation: string | undefined): SessionInfo {
+      const { conversationId, mode } = getSession(sessionId);
+      if (asking) permissions.askAgain(sessionId);
+      else {
+        if (mode !== "power")
+          throw new AppError("blocked-by-policy", "In user mode nothing asks: there is nothing to stop");
+        permissions.stopAsking(sessionId, confirmation);
+      }
+      audit.recordDecision({
+        tool: "asking",
+        input: asking ? "The session asks again" : "The session does not ask any more",
+        decision: asking ? "denied" : "allowed",
+        conversationId,
+        mode,
+      });
+      return announceSession(sessionId);
+    },
+
+    /** Takes back a rule of a session. @throws AppError session-not-found, rule-gone */
+    removeRule(sessionId: string, ruleId: string): SessionInfo {
+      const { conversationId, mode } = getSession(sessionId);
+      const rule = permissions.removeRule(sessionId, ruleId);
+      audit.recordDecision({
+        tool: "rule",
+        input: `Taken back: ${describeRule(rule)}`,
+        decision: "denied",
+        conversationId,
+        mode,
+      });
+      return announceSession(sessionId);
     },
 
     /** Has a process ready for the next message of a conversation, if that is of use. */

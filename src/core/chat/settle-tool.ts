@@ -23,7 +23,11 @@ export function settleApproval(approval: Approval, denied: boolean): Approval {
     ? {
         ...asked,
         state: "denied",
-        reason: (approval.state === "denied" ? reason : undefined) ?? NOBODY_THERE,
+        ...(approval.state === "denied"
+          ? { reason: reason ?? NOBODY_THERE }
+          : { by: "nobody", reason: NOBODY_THERE }),
       }
-    : { ...asked, state: "allowed" };
+    : approval.state === "allowed"
+      ? approval
+      : { ...asked, state: "allowed", by: "user" };
 }

@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import { hasEnded, type QueueState, type Turn, type TurnPage } from "../../shared/chat/chat.ts";
 import type { TurnUpdate } from "../../shared/chat/turn-update.ts";
 import { AppError, toErrorInfo } from "../../shared/errors.ts";
+import type { SessionRule } from "../../shared/policy/session-rule.ts";
 import type { TurnEnd } from "../claude/decide-turn-end.ts";
 import { toDatabaseError } from "../db/open-database.ts";
 import type { ReviewDesk, SettledChange } from "../study/review-desk.ts";
@@ -10,7 +11,7 @@ import { clearLaunchFiles } from "./clear-launch-files.ts";
 import { createTurnFold } from "./fold-turn.ts";
 import { createLiveCanvas } from "./live-canvas.ts";
 import { endProcess, type LiveTurn } from "./live-turn.ts";
-import type { Decision } from "./open-questions.ts";
+import type { Answer, OpenQuestions } from "./open-questions.ts";
 import { createTurnRunner, type TurnRunnerOptions } from "./run-turn.ts";
 import { settleChanges } from "./settle-changes.ts";
 import { endOpenTools, missingUpdates, toEndUpdate } from "./turn-end.ts";
@@ -228,6 +229,13 @@ export function createTurnEngine(
     return turn;
   }
 
+  function questionsOf(turnId: string): OpenQuestions {
+    const questions = live.get(turnId)?.questions;
+    if (questions !== undefined) return questions;
+    getPresent(turnId);
+    throw new AppError("approval-gone", "The turn that asked has ended");
+  }
+
   function liveOf(conversationId: string): LiveTurn[] {
     return [...live.values()].filter(({ turn }) => turn.conversationId === conversationId);
   }
@@ -332,14 +340,13 @@ export function createTurnEngine(
       warm.turnIdFor(conversationId) !== undefined ||
       liveOf(conversationId).some(({ process }) => process !== undefined),
 
+    /** Rules that the question about a tool offers. @throws AppError turn-not-found, approval-gone */
+    rulesFor: (turnId: string, toolUseId: string): readonly SessionRule[] =>
+      questionsOf(turnId).rulesOf(toolUseId),
+
     /** Answers the question whether a tool may run. @throws AppError turn-not-found, approval-gone */
-    answer(turnId: string, toolUseId: string, decision: Decision): Turn {
-      const questions = live.get(turnId)?.questions;
-      if (questions === undefined) {
-        getPresent(turnId);
-        throw new AppError("approval-gone", "The turn that asked has ended");
-      }
-      questions.answer(toolUseId, decision);
+    answer(turnId: string, toolUseId: string, answer: Answer): Turn {
+      questionsOf(turnId).answer(toolUseId, answer);
       return getPresent(turnId);
     },
 

@@ -1,8 +1,7 @@
 import { AppError, assertNever } from "../../shared/errors.ts";
-import { MCP_SERVER_NAME } from "./mcp-config.ts";
 import type { ClaudeCapabilities } from "./probe-claude.ts";
 import { isSessionId } from "./session-id.ts";
-import type { TurnMode } from "./turn-settings.ts";
+import type { TurnPermissions } from "./turn-permissions.ts";
 
 export type TurnSession =
   /** A new session under this id. */
@@ -12,28 +11,6 @@ export type TurnSession =
   /** A new session under this id that begins with the history of a file (absolute path of a `.jsonl`), which stays as it is. */
   | { readonly type: "fork"; readonly transcript: string; readonly id: string };
 
-/** Only what the study's files need; there is nothing here that runs a command or reaches the network. */
-const userModeTools = ["Read", "Glob", "Grep", "Write", "Edit"];
-
-/**
- * The CLI's own tools, but for those that make no sense in a process that ends with its answer (schedules,
- * worktrees, messages to other agents) and tool search, which would hide Planform's tools.
- */
-const powerModeTools = [
-  ...userModeTools,
-  "NotebookEdit",
-  "Bash",
-  "Monitor",
-  "WebFetch",
-  "WebSearch",
-  "Task",
-  "TaskStop",
-  "TodoWrite",
-];
-
-/** `Edit` rules hold for Write too, `Write(path)` rules are not looked at. "/" at the start is the study's folder. */
-const allowedWithoutAsking = [`mcp__${MCP_SERVER_NAME}`, "Edit(/STUDY_REPORT.md)", "Edit(/3_results/*.md)"];
-
 /**
  * The whole command line of one turn, without the command. Holds no text of the user: the message goes through
  * stdin, settings and system prompt through files.
@@ -42,7 +19,7 @@ const allowedWithoutAsking = [`mcp__${MCP_SERVER_NAME}`, "Edit(/STUDY_REPORT.md)
  * @throws AppError `invalid-input` if a session id, model or effort is not of the expected form.
  */
 export function buildTurnArguments(options: {
-  readonly mode: TurnMode;
+  readonly permissions: TurnPermissions;
   readonly mcpConfigPath: string;
   readonly systemPromptPath: string;
   /** Written by `writeTurnSettings`. */
@@ -52,8 +29,7 @@ export function buildTurnArguments(options: {
   readonly effort?: string | undefined;
   readonly capabilities: ClaudeCapabilities;
 }): string[] {
-  const { mode, session, model, effort, capabilities } = options;
-  const tools = mode === "user" ? userModeTools : powerModeTools;
+  const { permissions, session, model, effort, capabilities } = options;
   return [
     "--print",
     "--input-format=stream-json",
@@ -65,12 +41,12 @@ export function buildTurnArguments(options: {
     "--strict-mcp-config",
     `--mcp-config=${options.mcpConfigPath}`,
     `--append-system-prompt-file=${options.systemPromptPath}`,
-    `--tools=${tools.join(",")}`,
-    `--allowedTools=${allowedWithoutAsking.join(",")}`,
+    `--tools=${permissions.tools.join(",")}`,
+    `--allowedTools=${permissions.allow.join(",")}`,
     "--permission-mode=default",
     // What is neither allowed nor forbidden is asked on stdout and answered on stdin; else it is denied.
-    ...(mode === "power" ? ["--permission-prompt-tool=stdio"] : []),
-    ...(mode === "user" && capabilities.restricted ? ["--restricted"] : []),
+    ...(permissions.asksOnStdin ? ["--permission-prompt-tool=stdio"] : []),
+    ...(permissions.restricted ? ["--restricted"] : []),
     // Else a resumed session keeps the system prompt of its first turn for ever.
     ...(capabilities.systemPromptSnapshot ? ["--system-prompt-snapshot=off"] : []),
     ...sessionArguments(session),

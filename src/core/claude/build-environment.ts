@@ -55,14 +55,11 @@ export function cleanEnvironment(base: Readonly<NodeJS.ProcessEnv>): Record<stri
  * harm, and with bounds for what the CLI else waits for without end. What the user set himself is kept.
  * @param options.userSettingsEnv The `env` block of the user's CLI settings (`readUserSettings`): it wins over
  *   `base`, as in the CLI.
- * @param options.scrubCommands Commands that the model runs then get none of the user's keys. Only where bubblewrap
- *   is installed and works: without it the CLI refuses to start.
  * @param options.extra Wins over everything.
  */
 export function buildTurnEnvironment(options: {
   readonly base: Readonly<NodeJS.ProcessEnv>;
   readonly userSettingsEnv?: Readonly<Record<string, string>>;
-  readonly scrubCommands?: boolean;
   readonly extra?: Readonly<Record<string, string>>;
   readonly limits: TurnLimits;
 }): Record<string, string> {
@@ -82,7 +79,6 @@ export function buildTurnEnvironment(options: {
     ...defaults,
     ...cleanEnvironment(options.base),
     ...cleanEnvironment(options.userSettingsEnv ?? {}),
-    ...(options.scrubCommands ? { CLAUDE_CODE_SUBPROCESS_ENV_SCRUB: "1" } : {}),
     // The binary must not change under a running turn.
     DISABLE_AUTOUPDATER: "1",
     ...options.extra,

@@ -2,8 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { AppError } from "../../shared/errors.ts";
-
-export type TurnMode = "user" | "power";
+import type { TurnPermissions } from "./turn-permissions.ts";
 
 /** What a turn takes over from the user's own CLI settings. */
 export type UserSettings = {
@@ -73,53 +72,20 @@ export type TurnSettings = Readonly<Record<string, unknown>>;
 
 /**
  * The content of the file for `--settings`. Deny rules win over every other rule, over hooks and over answers to
- * questions. "./" is the study's folder; "/" at the start would be the folder of the settings file.
+ * questions, rules that ask over rules that allow. "./" is the study's folder; "/" at the start would be the folder of
+ * the settings file.
  */
 export function buildTurnSettings(options: {
-  readonly mode: TurnMode;
+  readonly permissions: Pick<TurnPermissions, "ask" | "deny">;
   readonly userSettings: UserSettings;
 }): TurnSettings {
-  const deny = [...denyAlways, ...(options.mode === "user" ? denyInUserMode : denyInPowerMode)];
+  const { ask, deny } = options.permissions;
   return {
     ...options.userSettings.kept,
-    permissions: { deny, disableBypassPermissionsMode: "disable" },
+    permissions: { deny, ask, disableBypassPermissionsMode: "disable" },
     enableAllProjectMcpServers: false,
   };
 }
-
-/**
- * Planform's own database and turn files, which hold tokens, and places of keys. Not all of `~/.claude`: the CLI
- * puts long tool results there and tells the model to read them.
- */
-const denyAlways = [
-  "Read(./.planform/**)",
-  "Edit(./.planform/**)",
-  "Edit(./.git/**)",
-  "Read(~/.ssh/**)",
-  "Edit(~/.ssh/**)",
-  "Read(~/.aws/**)",
-  "Read(~/.gnupg/**)",
-  "Read(~/.claude/.credentials.json)",
-  "Read(~/.claude/settings.json)",
-  "Edit(~/.claude/**)",
-  "Read(~/.claude.json)",
-  "Edit(~/.claude.json)",
-  "Read(//proc/*/environ)",
-];
-
-/** A second wall behind `--tools` and `--restricted`, for a CLI that does not know the latter. */
-const denyInUserMode = [
-  "Bash",
-  "WebFetch",
-  "WebSearch",
-  "Read(//etc/**)",
-  "Read(//proc/**)",
-  "Read(//sys/**)",
-  "Edit(./study.json)",
-];
-
-/** The study changes through the tools only, which check it and can be undone. */
-const denyInPowerMode = ["Edit(./study.json)"];
 
 function unusableSettings(path: string, cause: unknown): AppError {
   const reason = cause instanceof Error ? cause.message : String(cause);

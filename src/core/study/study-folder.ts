@@ -16,6 +16,8 @@ export type StudyFolder = {
   readonly transcriptsFolder: string;
   readonly attachmentsFolder: string;
   readonly inboxFolder: string;
+  /** Holds a folder for each conversation in which code was run. */
+  readonly scratchFolder: string;
 };
 
 export const STUDY_FILE = "study.json";
@@ -69,6 +71,7 @@ export function studyFolderLayout(folder: string): StudyFolder {
     transcriptsFolder: join(privateFolder, "transcripts"),
     attachmentsFolder: join(privateFolder, "attachments"),
     inboxFolder: join(privateFolder, "inbox"),
+    scratchFolder: join(privateFolder, "scratch"),
   };
 }
 

@@ -59,7 +59,7 @@ export const Approval = z.strictObject({
   description: z.string().optional(),
   /** When a question that nobody answered is denied, ms since 1970. */
   expiresAt: z.number().optional(),
-  /** Why it was denied; Claude is told the same. */
+  /** Why it was denied, which Claude is told too, or the rule that allowed it. */
   reason: z.string().optional(),
   /** Who decided; absent while it is pending. */
   by: DecidedBy.optional(),

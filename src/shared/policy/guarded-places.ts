@@ -3,41 +3,56 @@
  * deny rules of the CLI, the decisions on its questions and the sandbox.
  */
 export type GuardedPlace = {
-  /** From where `path` counts. */
-  readonly from: "home" | "study" | "app";
-  /** With `/` between its parts; "" is the place itself. `*` stands for anything within a name. */
+  /** From where `path` counts: the user's home, the study, the app's own folder, the folder of the CLI's settings. */
+  readonly from: "home" | "study" | "app" | "claude";
+  /** With `/` between its parts. `*` stands for anything within a name; only files that count anywhere have one. */
   readonly path: string;
   readonly kind: "file" | "folder";
   /** `all`: not even read. `write`: may be read, not changed. */
   readonly guard: "all" | "write";
-  /** Files of this name count wherever they lie in the study. */
+  /** A file of this name counts wherever it lies. */
   readonly anywhere?: boolean;
-  readonly what: "app" | "study secrets" | "credentials" | "start-up files" | "history";
+  /** What a denial calls it. */
+  readonly what: string;
 };
 
-const all =
-  (from: GuardedPlace["from"], what: GuardedPlace["what"], kind: GuardedPlace["kind"]) =>
-  (path: string): GuardedPlace => ({ from, path, kind, guard: "all", what });
-const writes =
-  (from: GuardedPlace["from"], what: GuardedPlace["what"], kind: GuardedPlace["kind"]) =>
-  (path: string): GuardedPlace => ({ from, path, kind, guard: "write", what });
-const anywhere = (path: string): GuardedPlace => ({
-  from: "study",
-  path,
-  kind: "file",
-  guard: "all",
-  anywhere: true,
-  what: "study secrets",
-});
+type Base = Omit<GuardedPlace, "path">;
+
+function places(base: Base, paths: readonly string[]): GuardedPlace[] {
+  return paths.map((path) => ({ ...base, path }));
+}
+
+const own = "Planform's own files";
+const secrets = "secrets";
+const credentials = "credentials";
+const startUp = "files that programs start from";
+const history = "the history of commands";
 
 export const guardedPlaces: readonly GuardedPlace[] = [
-  // Planform's own: conversations, tokens of turns, what is trusted, settings.
-  all("study", "app", "folder")(".planform"),
-  all("app", "app", "folder")(""),
-  // What would change what programs in the study's folder do later.
-  ...[".git", ".claude", ".vscode", ".idea", ".husky"].map(writes("study", "start-up files", "folder")),
-  ...[".mcp.json", ".envrc", ".npmrc", ".gitmodules"].map(writes("study", "start-up files", "file")),
-  ...[
+  ...places({ from: "study", kind: "folder", guard: "all", what: own }, [".planform"]),
+  // Not the whole folder: studies may lie in it.
+  ...places({ from: "app", kind: "file", guard: "all", what: own }, [
+    "settings.json",
+    "recents.json",
+    "trusted-studies.json",
+  ]),
+  ...places({ from: "app", kind: "folder", guard: "all", what: own }, ["demo", "electron"]),
+  // What would change what programs do later that the user starts in the study's folder.
+  ...places({ from: "study", kind: "folder", guard: "write", what: startUp }, [
+    ".git",
+    ".claude",
+    ".vscode",
+    ".idea",
+    ".husky",
+  ]),
+  ...places({ from: "study", kind: "file", guard: "write", what: startUp }, [
+    ".mcp.json",
+    ".envrc",
+    ".npmrc",
+    ".gitmodules",
+    ".gitattributes",
+  ]),
+  ...places({ from: "study", kind: "file", guard: "all", anywhere: true, what: secrets }, [
     ".env",
     ".env.*",
     "*.pem",
@@ -45,11 +60,12 @@ export const guardedPlaces: readonly GuardedPlace[] = [
     "*.p12",
     "*.pfx",
     "id_rsa",
+    "id_ecdsa",
     "id_ed25519",
-    "secrets.*",
     ".netrc",
-  ].map(anywhere),
-  ...[
+    ".git-credentials",
+  ]),
+  ...places({ from: "home", kind: "folder", guard: "all", what: credentials }, [
     ".ssh",
     ".aws",
     ".azure",
@@ -66,22 +82,28 @@ export const guardedPlaces: readonly GuardedPlace[] = [
     ".config/chromium",
     "Library/Keychains",
     "Library/Cookies",
-  ].map(all("home", "credentials", "folder")),
-  ...[
-    ".netrc",
+  ]),
+  ...places({ from: "home", kind: "file", guard: "all", what: credentials }, [
     ".npmrc",
     ".pypirc",
-    ".git-credentials",
     ".pgpass",
     ".my.cnf",
     ".claude.json",
-    ".claude/.credentials.json",
-    ".claude/settings.json",
-  ].map(all("home", "credentials", "file")),
-  ...[".bash_history", ".zsh_history", ".python_history", ".node_repl_history"].map(
-    all("home", "history", "file"),
-  ),
-  ...[
+  ]),
+  // Not the whole folder: the CLI puts long results of tools there and tells the model to read them.
+  ...places({ from: "claude", kind: "file", guard: "all", what: credentials }, [
+    ".credentials.json",
+    ".claude.json",
+    "settings.json",
+  ]),
+  ...places({ from: "claude", kind: "folder", guard: "write", what: startUp }, ["."]),
+  ...places({ from: "home", kind: "file", guard: "all", what: history }, [
+    ".bash_history",
+    ".zsh_history",
+    ".python_history",
+    ".node_repl_history",
+  ]),
+  ...places({ from: "home", kind: "file", guard: "write", what: startUp }, [
     ".bashrc",
     ".bash_profile",
     ".bash_login",
@@ -94,9 +116,8 @@ export const guardedPlaces: readonly GuardedPlace[] = [
     ".xprofile",
     ".xsession",
     ".gitconfig",
-  ].map(writes("home", "start-up files", "file")),
-  ...[
-    ".claude",
+  ]),
+  ...places({ from: "home", kind: "folder", guard: "write", what: startUp }, [
     ".config/fish",
     ".config/autostart",
     ".config/systemd",
@@ -104,5 +125,5 @@ export const guardedPlaces: readonly GuardedPlace[] = [
     ".local/bin",
     "bin",
     "Library/LaunchAgents",
-  ].map(writes("home", "start-up files", "folder")),
+  ]),
 ];

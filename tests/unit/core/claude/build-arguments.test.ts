@@ -3,7 +3,15 @@ import { buildTurnArguments, type TurnSession } from "../../../../src/core/claud
 
 const id = "0b4c1f6e-8c1d-4f0a-9d51-0a2f4be8b7aa";
 const base = {
-  mode: "user",
+  permissions: {
+    tools: ["Read", "Write"],
+    allow: ["mcp__planform", "Edit(/3_results/*.md)"],
+    ask: ["Bash"],
+    deny: ["Read(./.env)"],
+    asksOnStdin: false,
+    restricted: true,
+    env: {},
+  },
   mcpConfigPath: "/s/.planform/turns/1/mcp.json",
   systemPromptPath: "/app/system.md",
   settingsPath: "/s/.planform/turns/1/settings.json",
@@ -24,8 +32,8 @@ describe("buildTurnArguments", () => {
       "--strict-mcp-config",
       "--mcp-config=/s/.planform/turns/1/mcp.json",
       "--append-system-prompt-file=/app/system.md",
-      "--tools=Read,Glob,Grep,Write,Edit",
-      "--allowedTools=mcp__planform,Edit(/STUDY_REPORT.md),Edit(/3_results/*.md)",
+      "--tools=Read,Write",
+      "--allowedTools=mcp__planform,Edit(/3_results/*.md)",
       "--permission-mode=default",
       "--restricted",
       "--system-prompt-snapshot=off",
@@ -38,27 +46,16 @@ describe("buildTurnArguments", () => {
   it("gives an older CLI only the flags that it knows", () => {
     const args = buildTurnArguments({
       ...base,
+      permissions: { ...base.permissions, restricted: false },
       capabilities: { restricted: false, systemPromptSnapshot: false },
     });
     expect(args.filter((arg) => /restricted|snapshot/.test(arg))).toEqual([]);
   });
 
-  it("has the CLI's own tools in power mode, but no search that hides ours", () => {
-    const args = buildTurnArguments({ ...base, mode: "power" });
-    const tools =
-      args
-        .find((arg) => arg.startsWith("--tools="))
-        ?.slice(8)
-        .split(",") ?? [];
-    expect(tools).toEqual(expect.arrayContaining(["Bash", "WebFetch", "Task", "Read", "Write"]));
-    expect(tools).not.toContain("ToolSearch");
-    expect(args).not.toContain("--restricted");
-    expect(args).toContain("--permission-mode=default");
-  });
-
-  it("asks what is not allowed in power mode only", () => {
+  it("asks on stdin only where somebody answers there", () => {
     const asking = "--permission-prompt-tool=stdio";
-    expect(buildTurnArguments({ ...base, mode: "power" })).toContain(asking);
+    const asks = { ...base, permissions: { ...base.permissions, asksOnStdin: true } };
+    expect(buildTurnArguments(asks)).toContain(asking);
     expect(buildTurnArguments(base)).not.toContain(asking);
   });
 

@@ -42,7 +42,6 @@ describe("buildTurnEnvironment", () => {
       base: { A: "base", B: "base", C: "base" },
       userSettingsEnv: { B: "settings", C: "settings", NODE_OPTIONS: "--inspect" },
       extra: { C: "extra", MCP_TIMEOUT: "7" },
-      scrubCommands: true,
       limits: defaultTurnLimits,
     });
     expect(env).toMatchObject({
@@ -50,7 +49,6 @@ describe("buildTurnEnvironment", () => {
       B: "settings",
       C: "extra",
       MCP_TIMEOUT: "7",
-      CLAUDE_CODE_SUBPROCESS_ENV_SCRUB: "1",
     });
     expect(env).not.toHaveProperty("NODE_OPTIONS");
   });

@@ -58,24 +58,21 @@ describe("readUserSettings", () => {
 describe("buildTurnSettings", () => {
   const userSettings = { env: { KEY: "secret" }, kept: { apiKeyHelper: "get-key" } };
 
+  const permissions = { ask: ["Bash"], deny: ["Read(./.planform/**)"] };
+
   it("keeps sign-in, writes no environment to disk and never allows anything", () => {
-    const text = JSON.stringify(buildTurnSettings({ mode: "power", userSettings }));
+    const text = JSON.stringify(buildTurnSettings({ permissions, userSettings }));
     expect(text).toContain("get-key");
     expect(text).not.toContain("secret");
     expect(text).not.toContain('"allow"');
   });
 
-  it.each(["user", "power"] as const)(
-    "closes Planform's own files, the keys and study.json in %s mode",
-    (mode) => {
-      expect(buildTurnSettings({ mode, userSettings })).toMatchObject({
-        permissions: {
-          deny: expect.arrayContaining(["Read(./.planform/**)", "Read(~/.ssh/**)", "Edit(./study.json)"]),
-          disableBypassPermissionsMode: "disable",
-        },
-      });
-    },
-  );
+  it("says what asks and what never runs, and that nothing goes past it", () => {
+    expect(buildTurnSettings({ permissions, userSettings })).toMatchObject({
+      permissions: { ...permissions, disableBypassPermissionsMode: "disable" },
+      enableAllProjectMcpServers: false,
+    });
+  });
 });
 
 describe("buildMcpConfig", () => {
