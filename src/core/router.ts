@@ -2,6 +2,7 @@ import { implement, ORPCError } from "@orpc/server";
 import { contract } from "../shared/contract.ts";
 import { AppError, toErrorInfo } from "../shared/errors.ts";
 import type { App } from "./app.ts";
+import { exportAudit } from "./audit/export-audit.ts";
 import { toDatabaseError } from "./db/open-database.ts";
 import { listStudyFiles } from "./study/list-study-files.ts";
 
@@ -188,6 +189,15 @@ export function createRouter(app: App) {
       prewarm: os.chat.prewarm.handler(async ({ input }) => ({
         warm: await sessions().prewarm(input.conversationId),
       })),
+    },
+    audit: {
+      list: os.audit.list.handler(({ input: { before, limit, ...query } }) =>
+        app.workspace().auditStore.list(query, { before, limit }),
+      ),
+      export: os.audit.export.handler(({ input: { format, ...query } }) => {
+        const { auditStore, study } = app.workspace();
+        return exportAudit(auditStore, { format, query, studyName: study.study().name, now: Date.now() });
+      }),
     },
     settings: {
       set: os.settings.set.handler(async ({ input }) => {

@@ -5,6 +5,9 @@ import type { AppEventBody, OpenStudy } from "../shared/events.ts";
 import type { Settings } from "../shared/settings.ts";
 import { parseStudy } from "../shared/study/parse-study.ts";
 import type { FoundSandbox } from "../system/sandbox/find-sandbox.ts";
+import { type AuditRecorder, createAuditRecorder } from "./audit/audit-recorder.ts";
+import { type AuditStore, createAuditStore } from "./audit/audit-store.ts";
+import { withAudit } from "./audit/with-audit.ts";
 import { type AttachmentStore, createAttachmentStore } from "./chat/attachment-store.ts";
 import { type ConversationLibrary, createConversationLibrary } from "./chat/conversation-library.ts";
 import { createConversationStore } from "./chat/conversation-store.ts";
@@ -62,6 +65,8 @@ export type Workspace = {
   readonly turns: TurnStore;
   readonly paths: TurnPathStore;
   readonly attachments: AttachmentStore;
+  readonly audit: AuditRecorder;
+  readonly auditStore: AuditStore;
   /** Whether what the study brings may be run. It is asked anew each time: the user may take it back. */
   isTrusted(): boolean;
   /** Says that the user trusts the study, or does not any more. @throws AppError trust-list-unusable */
@@ -165,7 +170,10 @@ export async function openWorkspace(options: {
     const turnReferences = createTurnReferenceStore(db);
     const history = createHistoryReader({ study, batches, findTurns: turnReferences.find });
     await mkdir(layout.turnsFolder, { recursive: true, mode: 0o700 });
-    const turns = createTurnStore(db);
+    const auditStore = createAuditStore(db);
+    const audit = createAuditRecorder({ store: auditStore, announce: options.announce, env: options.env });
+    closing.push(() => audit.close());
+    const turns = withAudit(createTurnStore(db), audit);
     const conversations = createConversationStore(db);
     const { launcher, slots, settings, isDemo } = options;
     conversations.closeSessionsIdleSince(Date.now() - settings()["session.keepDays"] * MS_PER_DAY);
@@ -264,6 +272,8 @@ export async function openWorkspace(options: {
       turns,
       paths,
       attachments,
+      audit,
+      auditStore,
       isTrusted: trust.isTrusted,
       setTrusted: trust.set,
       facts: createStudyFacts({

@@ -55,6 +55,8 @@ export type AppState = {
   readonly untold: readonly ChangeRow[];
   /** What a screen reader was told last. */
   readonly announcement: string;
+  /** Grows when the audit list may be another one. */
+  readonly auditChanges: number;
 };
 
 export const initialAppState: AppState = {
@@ -74,6 +76,7 @@ export const initialAppState: AppState = {
   clearedTouch: undefined,
   untold: [],
   announcement: "",
+  auditChanges: 0,
 };
 
 /** Takes over a snapshot. Conversations are kept only for the same study: they bring their own numbers. */
@@ -93,6 +96,7 @@ export function withSnapshot(state: AppState, snapshot: Snapshot): AppState {
     conversations: sameStudy ? state.conversations : {},
     conversationList: sameStudy ? state.conversationList : undefined,
     touched: sameStudy ? state.touched : undefined,
+    auditChanges: state.auditChanges + 1,
   };
   // The answer may be overtaken by events that are newer than it.
   return state.ring
@@ -177,6 +181,8 @@ function reduceAppEvent(state: AppState, { body }: AppEvent): AppState {
       return withOpen(state, { outerProblems: body.problems });
     case "study.trusted":
       return withOpen(state, { isTrusted: body.isTrusted });
+    case "audit.changed":
+      return { ...state, auditChanges: state.auditChanges + 1 };
     case "session.changed":
       return { ...state, sessions: upsertSession(state.sessions, body.session) };
     case "conversation.changed":

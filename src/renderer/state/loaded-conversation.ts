@@ -104,6 +104,7 @@ export function conversationOf(body: AppEventBody): string | undefined {
     case "study.save":
     case "study.outer-problems":
     case "study.trusted":
+    case "audit.changed":
     case "review.changed":
     case "settings.changed":
     case "conversation.removed":
