@@ -244,6 +244,7 @@ export async function openWorkspace(options: {
       settings,
       assertMode: trust.assertMode,
       permissions,
+      audit,
     });
     closing.push(() => engine.close());
     closing.push(({ stopTurns }) => (stopTurns ? engine.stopAll() : engine.detach()));
@@ -275,7 +276,14 @@ export async function openWorkspace(options: {
       audit,
       auditStore,
       isTrusted: trust.isTrusted,
-      setTrusted: trust.set,
+      async setTrusted(trusted) {
+        await trust.set(trusted);
+        audit.recordDecision({
+          tool: "trust",
+          input: layout.folder,
+          decision: trusted ? "allowed" : "denied",
+        });
+      },
       facts: createStudyFacts({
         db,
         layout,
