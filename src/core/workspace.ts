@@ -209,6 +209,13 @@ export async function openWorkspace(options: {
       settings,
       outerProblems: outer.list,
       isTrusted: trust.isTrusted,
+      unavailableTools: async () => {
+        const sandbox = await options.sandbox();
+        if (!trust.isTrusted()) return ["run_python: the user does not trust this study yet"];
+        return sandbox.state === "missing"
+          ? [`run_python: no sandbox on this machine (${sandbox.reason})`]
+          : [];
+      },
       judgeCalls: createTurnJudges({
         studyFolder: layout.folder,
         appFolder: options.appFolder,
@@ -244,6 +251,7 @@ export async function openWorkspace(options: {
       settings,
       assertMode: trust.assertMode,
       permissions,
+      audit,
       audit,
     });
     closing.push(() => engine.close());

@@ -151,6 +151,7 @@ function contextTokens(study: Study): number {
     selection: [],
     mentions: [],
     attachments: [],
+    unavailable: [],
     isReviewed: false,
     waiting: [],
     notMade: [],

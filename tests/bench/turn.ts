@@ -211,6 +211,7 @@ async function runBare(
     buildTurnMessage({
       turn,
       study,
+      unavailable: [],
       outerProblems: [],
       changesSince: [],
       history: [],

@@ -15,6 +15,8 @@ export type ContextInput = {
   /** What the user changed since Claude saw the canvas last, a line each, oldest first. */
   readonly userChanges: readonly string[];
   readonly problems: readonly Problem[];
+  /** Tools that Claude could expect and does not have, a line each with the reason. */
+  readonly unavailable: readonly string[];
   /** The changes of this message will wait until the user accepts them. */
   readonly isReviewed: boolean;
   /** Changes of the chat that wait to be accepted, a line each, oldest first. */
@@ -76,6 +78,7 @@ export function buildContext(input: ContextInput): string {
     ...(input.attachments.length === 0 ? {} : { attachedFiles: input.attachments.map(({ name }) => name) }),
     changedByUserSinceLastTurn: userChanges.items.toReversed(),
     ...leftOut("olderChangesLeftOut", userChanges.leftOut),
+    ...(input.unavailable.length === 0 ? {} : { toolsNotAvailable: input.unavailable }),
     ...(input.isReviewed ? { reviewMode: true } : {}),
     ...(waiting.items.length === 0 ? {} : { waitsForReview: waiting.items }),
     ...leftOut("waitingLeftOut", waiting.leftOut),

@@ -36,6 +36,8 @@ export type TurnRunnerOptions = TurnFollowerOptions & {
   readonly slots: ProcessSlots;
   /** The user trusts the study. */
   readonly isTrusted: () => boolean;
+  /** Tools that Claude does not have here, a line each with the reason. */
+  readonly unavailableTools: () => Promise<readonly string[]>;
   /** What is wrong with the study's folder and machine, as far as it was looked at. */
   readonly outerProblems: () => readonly Problem[];
 };
@@ -163,7 +165,11 @@ export function createTurnRunner(
       fresh ? undefined : cliStateAfter(path),
     );
     if (isLost) noteLostSession(entry);
-    const [files] = await Promise.all([readFiles(turn), writeLaunchFiles(turnFolder, launch)]);
+    const [files, unavailable] = await Promise.all([
+      readFiles(turn),
+      options.unavailableTools(),
+      writeLaunchFiles(turnFolder, launch),
+    ]);
     const started =
       (await warm?.ready(launch)) ?? (await startTurnProcess({ ...launch, cwd: layout.folder, turnFolder }));
     entry.process = { pid: started.pid, startTime: started.startTime };
@@ -177,6 +183,7 @@ export function createTurnRunner(
       turn,
       study: present,
       outerProblems: options.outerProblems(),
+      unavailable,
       changesSince:
         seen === undefined ? [] : study.changesSince(seen, (id) => known.has(id)).map(({ patch }) => patch),
       waiting: liveCanvas.waiting(),

@@ -12,6 +12,7 @@ export function buildTurnMessage({
   turn,
   study,
   outerProblems,
+  unavailable,
   changesSince,
   history,
   waiting,
@@ -22,6 +23,8 @@ export function buildTurnMessage({
   study: Study;
   /** What the folder and the machine show. */
   outerProblems: readonly Problem[];
+  /** Tools that Claude does not have here, with the reason. */
+  unavailable: readonly string[];
   /** What others than Claude changed since Claude saw the canvas, oldest first. */
   changesSince: readonly StudyPatch[];
   history: readonly Turn[];
@@ -40,6 +43,7 @@ export function buildTurnMessage({
     attachments: turn.attachments,
     userChanges: changesSince.flatMap((patch) => describePatch(patch, study, study)).map(changeRowText),
     problems: mergeProblems(checkStudy(study), outerProblems),
+    unavailable,
     isReviewed: turn.review,
     waiting: waiting.map(changeRowText),
     notMade: (before?.changes ?? []).flatMap(toNotMade),

@@ -15,6 +15,7 @@ function contextOf(input: Partial<ContextInput>): { text: string; data: Record<s
     attachments: [],
     userChanges: [],
     problems: [],
+    unavailable: [],
     isReviewed: false,
     waiting: [],
     notMade: [],

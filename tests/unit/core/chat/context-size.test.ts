@@ -14,6 +14,7 @@ function tokensOf(nodeCount: number): number {
     attachments: [],
     userChanges: [],
     problems: checkStudy(study),
+    unavailable: [],
     isReviewed: false,
     waiting: [],
     notMade: [],

@@ -11,6 +11,7 @@ it("tells what is wrong with the study, its folder and the machine, the errors f
       { type: "updateNode", nodeId: "con_stress", data: { limit: null } },
       { type: "disconnect", sourceId: "out_mass", targetId: "obj_mass" },
     ]),
+    unavailable: [],
     outerProblems: [
       { severity: "error", code: "file-absent", nodeId: "model_beam", message: "beam.inp.tmpl is gone" },
       { severity: "warning", code: "program-absent", nodeId: "solver_ccx", message: "ccx is not installed" },
