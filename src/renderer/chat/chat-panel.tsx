@@ -6,6 +6,7 @@ import { Button } from "../ui/button.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { Spinner } from "../ui/spinner.tsx";
 import { ApprovalBar } from "./approval-bar.tsx";
+import { AskingBar } from "./asking-bar.tsx";
 import { ChatHeader } from "./chat-header.tsx";
 import { Composer } from "./composer.tsx";
 import { EmptyConversation } from "./empty-conversation.tsx";
@@ -25,6 +26,7 @@ export function ChatPanel() {
         <TurnAnnouncer key={loaded.conversation.id} turn={loaded.conversation.turns.at(-1)} />
       )}
       <ApprovalBar />
+      <AskingBar />
       <Composer runningTurnId={runningTurn?.id} />
     </section>
   );

@@ -1,7 +1,8 @@
 import { useApp } from "../state/store.ts";
+import "../state/announce-asking.ts";
 import "../state/announce-changes.ts";
 
-/** Tells a screen reader what happened on the canvas, by the chat or by keys. */
+/** Tells a screen reader what happened by the chat or by keys. */
 export function Announcer() {
   const text = useApp((state) => state.announcement);
   return (

@@ -1,19 +1,26 @@
 import { AttachmentDialog } from "../chat/attachment-dialog.tsx";
 import { ForeignChangeDialog } from "../repair/foreign-change-dialog.tsx";
-import { setMode } from "../state/actions/conversations.ts";
 import { useApp } from "../state/store.ts";
 import { closeDialog, useUi } from "../state/ui-store.ts";
 import { Button } from "../ui/button.tsx";
 import { copyText } from "../ui/copy-text.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { CommandPalette } from "./command-palette.tsx";
+import { PowerDialog } from "./power-dialog.tsx";
 import { ShortcutList } from "./shortcut-list.tsx";
+import { StopAskingDialog } from "./stop-asking-dialog.tsx";
+import { TrustDialog } from "./trust-dialog.tsx";
 
 export function Dialogs() {
   const dialog = useUi((state) => state.dialog);
+  const isUntrusted = useApp((state) => state.open?.isTrusted === false);
   switch (dialog?.type) {
     case "power":
-      return <PowerDialog />;
+      return isUntrusted ? <TrustDialog forPower /> : <PowerDialog />;
+    case "trust":
+      return <TrustDialog />;
+    case "stop-asking":
+      return <StopAskingDialog />;
     case "shortcuts":
       return (
         <Dialog title="Shortcuts" onClose={closeDialog} isWide>
@@ -31,41 +38,6 @@ export function Dialogs() {
     case undefined:
       return null;
   }
-}
-
-function PowerDialog() {
-  async function agree(): Promise<void> {
-    closeDialog();
-    await setMode("power");
-    const { conversationId, powerAgreed } = useUi.getState();
-    const session =
-      conversationId === undefined ? undefined : useApp.getState().conversations[conversationId]?.session;
-    if (session !== undefined) useUi.setState({ powerAgreed: new Set(powerAgreed).add(session.id) });
-  }
-  return (
-    <Dialog
-      title="Switch to power mode"
-      onClose={closeDialog}
-      actions={
-        <>
-          <Button onClick={closeDialog}>Stay in user mode</Button>
-          <Button look="primary" data-testid="power-agree" onClick={() => void agree()}>
-            Switch to power
-          </Button>
-        </>
-      }
-    >
-      <p>
-        In power mode Claude may also use the tools of your claude command on this machine: run commands, read
-        and write files outside the study, fetch from the web.
-      </p>
-      <ul className="mt-2 list-disc space-y-1 pl-5 text-dim">
-        <li>It counts for this conversation only, from the next message on.</li>
-        <li>What is not allowed beforehand is denied, and the chat shows it.</li>
-        <li>Use it for studies that you trust: text in a study can mislead the model.</li>
-      </ul>
-    </Dialog>
-  );
 }
 
 function LinkDialog({ url }: { url: string }) {

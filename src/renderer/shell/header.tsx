@@ -4,17 +4,20 @@ import { useApp } from "../state/store.ts";
 import { toggleChat, useUi } from "../state/ui-store.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { Tooltip } from "../ui/tooltip.tsx";
+import { AskingBadge } from "./asking-badge.tsx";
 import { ModeSwitch } from "./mode-switch.tsx";
 import { SaveState } from "./save-state.tsx";
 import { StudyMenu } from "./study-menu.tsx";
 import { StudyWarning } from "./study-warning.tsx";
+import { TrustBanner } from "./trust-banner.tsx";
 
-/** The bar at the top of the window, and below it what is wrong with the study. */
+/** The bar at the top of the window, and below it what is wrong with the study and whether it is trusted. */
 export function Header() {
   return (
     <>
       <Bar />
       <StudyWarning />
+      <TrustBanner />
     </>
   );
 }
@@ -39,6 +42,7 @@ function Bar() {
             </span>
           </Tooltip>
         ) : null}
+        {hasStudy ? <AskingBadge /> : null}
         {hasStudy ? <ModeSwitch /> : null}
         {hasStudy ? (
           <IconButton

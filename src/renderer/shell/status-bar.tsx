@@ -1,12 +1,13 @@
-import { CircleAlert, CircleCheck, Hourglass, TriangleAlert } from "lucide-react";
+import { CircleAlert, CircleCheck, Hourglass, ShieldOff, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { totalsText } from "../chat/totals-text.ts";
 import { formatCost } from "../chat/usage-text.ts";
+import { showConversation } from "../state/actions/conversations.ts";
 import { fullnessToUrge, fullnessToWarn } from "../state/context-share.ts";
 import { problemWords, useProblemCounts } from "../state/problems.ts";
 import { findRunningTurn, useShownConversation } from "../state/selectors.ts";
 import { useApp } from "../state/store.ts";
-import { showPage, toggleFlyout } from "../state/ui-store.ts";
+import { showPage, toggleFlyout, useUi } from "../state/ui-store.ts";
 import { useContextShare } from "../state/use-context-share.ts";
 import { classNames } from "../ui/class-names.ts";
 import { countOf, formatNumber } from "../ui/format.ts";
@@ -27,6 +28,7 @@ export function StatusBar() {
       <QueueCount />
       <RateLimit />
       <span className="ml-auto" />
+      <NotAskingElsewhere />
       {hasStudy ? <ProblemCount /> : null}
       <ConnectionState />
     </footer>
@@ -186,6 +188,30 @@ function RateLimit() {
       <Hourglass size={12} className="shrink-0" aria-hidden />
       <span className="truncate">{note.text}</span>
     </span>
+  );
+}
+
+/** That a conversation which is not shown does not ask; leads to it. */
+function NotAskingElsewhere() {
+  const shown = useUi((state) => state.conversationId);
+  const others = useApp((state) => state.sessions).filter(
+    ({ asking, conversationId }) => !asking && conversationId !== shown,
+  );
+  const first = others[0];
+  if (first === undefined) return null;
+  return (
+    <button
+      type="button"
+      data-testid="not-asking-elsewhere"
+      onClick={() => {
+        useUi.setState({ chatOpen: true });
+        void showConversation(first.conversationId);
+      }}
+      className="inline-flex shrink-0 items-center gap-1.5 rounded px-1 text-bad hover:bg-hover focus-visible:-outline-offset-2"
+    >
+      <ShieldOff size={12} aria-hidden />
+      {countOf(others.length, "other conversation does not ask", "other conversations do not ask")}
+    </button>
   );
 }
 

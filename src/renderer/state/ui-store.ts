@@ -73,7 +73,7 @@ export type UiState = {
   readonly dismissedSelection: string | undefined;
   readonly toasts: readonly Toast[];
   readonly dialog:
-    | { readonly type: "power" | "shortcuts" | "commands" | "foreign-change" }
+    | { readonly type: "power" | "trust" | "stop-asking" | "shortcuts" | "commands" | "foreign-change" }
     | { readonly type: "link"; readonly url: string }
     | { readonly type: "attachment"; readonly attachment: Attachment }
     | undefined;
