@@ -252,7 +252,6 @@ export async function openWorkspace(options: {
       assertMode: trust.assertMode,
       permissions,
       audit,
-      audit,
     });
     closing.push(() => engine.close());
     closing.push(({ stopTurns }) => (stopTurns ? engine.stopAll() : engine.detach()));
