@@ -1,6 +1,6 @@
 import { readlink, realpath } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { AppError } from "../shared/errors.ts";
+import { AppError, toErrorInfo } from "../shared/errors.ts";
 import { hasCode } from "./has-code.ts";
 
 /**
@@ -10,7 +10,10 @@ import { hasCode } from "./has-code.ts";
  */
 export async function confinePath(root: string, path: string): Promise<string> {
   if (path.includes("\0")) throw new AppError("invalid-input", "A path holds no zero bytes");
-  const real = await resolveLinks(resolve(root, path));
+  const real = await resolveLinks(resolve(root, path)).catch((error: unknown) => {
+    if (!hasCode(error, "ENAMETOOLONG", "ELOOP")) throw error;
+    throw new AppError("invalid-input", `There can be nothing at this path: ${toErrorInfo(error).message}`);
+  });
   if (!isInside(root, real)) {
     throw new AppError("invalid-input", `The path "${path}" is outside ${root}: give one inside it`);
   }

@@ -3,7 +3,6 @@ import { readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { toEndUpdate } from "../../src/core/chat/turn-end.ts";
 import { decideTurnEnd } from "../../src/core/claude/decide-turn-end.ts";
 import { parseClaudeEvent } from "../../src/core/claude/parse-event.ts";
 import { followJournal } from "../../src/core/claude/read-journal.ts";

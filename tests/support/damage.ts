@@ -135,7 +135,7 @@ function nudge(value: unknown, random: Random): unknown {
   if (typeof value === "number")
     return random.pick([value + 1, -value, value * 1e9, value / 3, 0, String(value)]);
   if (typeof value === "string") return damageText(value, random);
-  if (typeof value === "boolean") return random.pick([!value, String(value), 1]);
+  if (typeof value === "boolean") return random.pick<unknown>([!value, String(value), 1]);
   if (Array.isArray(value))
     return random.pick([value.toReversed(), [...value, ...value], value.slice(1), { ...value }]);
   return random.pick([null, [value], JSON.stringify(value) ?? ""]);
