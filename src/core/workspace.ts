@@ -157,22 +157,32 @@ export async function openWorkspace(options: {
     closing.push(() => study.close());
     closing.push(() => outer.close());
     await outer.look();
-    const trust = createStudyTrust({
-      store: options.trustStore,
-      folder: layout.folder,
-      studyId: () => study.study().id,
-      onChanged: async (isTrusted) => {
-        options.announce({ type: "study.trusted", isTrusted });
-        if (!isTrusted) await stopPowerTurns();
-      },
-    });
-    closing.push(() => trust.close());
     const turnReferences = createTurnReferenceStore(db);
     const history = createHistoryReader({ study, batches, findTurns: turnReferences.find });
     await mkdir(layout.turnsFolder, { recursive: true, mode: 0o700 });
     const auditStore = createAuditStore(db);
     const audit = createAuditRecorder({ store: auditStore, announce: options.announce, env: options.env });
     closing.push(() => audit.close());
+    const trust = createStudyTrust({
+      store: options.trustStore,
+      folder: layout.folder,
+      studyId: () => study.study().id,
+      onChanged: async (isTrusted) => {
+        audit.recordDecision({
+          tool: "trust",
+          input: layout.folder,
+          decision: isTrusted ? "allowed" : "denied",
+        });
+        options.announce({ type: "study.trusted", isTrusted });
+        if (isTrusted) return;
+        for (const { id, mode, rules } of sessions.listSessions()) {
+          for (const rule of rules) sessions.removeRule(id, rule.id);
+          if (mode === "power") sessions.setMode(id, "user");
+        }
+        await stopPowerTurns();
+      },
+    });
+    closing.push(() => trust.close());
     const turns = withAudit(createTurnStore(db), audit);
     const conversations = createConversationStore(db);
     const { launcher, slots, settings, isDemo } = options;
@@ -283,14 +293,7 @@ export async function openWorkspace(options: {
       audit,
       auditStore,
       isTrusted: trust.isTrusted,
-      async setTrusted(trusted) {
-        await trust.set(trusted);
-        audit.recordDecision({
-          tool: "trust",
-          input: layout.folder,
-          decision: trusted ? "allowed" : "denied",
-        });
-      },
+      setTrusted: trust.set,
       facts: createStudyFacts({
         db,
         layout,
