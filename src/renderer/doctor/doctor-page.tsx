@@ -1,5 +1,7 @@
-import { CircleAlert, CircleCheck, CircleDashed, RotateCcw } from "lucide-react";
+import { CircleAlert, CircleCheck, CircleDashed, Download, RotateCcw } from "lucide-react";
+import { useState } from "react";
 import type { DoctorItem } from "../../shared/doctor.ts";
+import { saveDiagnostics } from "../state/actions/diagnostics.ts";
 import { loadDoctor } from "../state/actions/doctor.ts";
 import { useApp } from "../state/store.ts";
 import { showPage } from "../state/ui-store.ts";
@@ -9,6 +11,7 @@ import { formatWhen } from "../ui/format.ts";
 import { InlineCode } from "../ui/inline-code.tsx";
 import { Page } from "../ui/page.tsx";
 import { Spinner } from "../ui/spinner.tsx";
+import { Tooltip } from "../ui/tooltip.tsx";
 
 /** What Planform needs or can use on this machine, and what to do where it is missing. */
 export function DoctorPage() {
@@ -24,6 +27,7 @@ export function DoctorPage() {
               checked {formatWhen(value.checkedAt, Date.now())}
             </span>
           )}
+          <SaveDiagnostics />
           <Button disabled={isLoading} onClick={() => void loadDoctor(true)}>
             {isLoading ? <Spinner size={13} /> : <RotateCcw size={13} aria-hidden />}
             Check again
@@ -47,6 +51,24 @@ export function DoctorPage() {
         </ul>
       )}
     </Page>
+  );
+}
+
+/** One text for whoever helps; that it holds nothing private is said where it is saved. */
+function SaveDiagnostics() {
+  const [isSaving, setSaving] = useState(false);
+  async function save(): Promise<void> {
+    setSaving(true);
+    await saveDiagnostics();
+    setSaving(false);
+  }
+  return (
+    <Tooltip text="A file with versions, settings, numbers and error codes: no texts, no secrets.">
+      <Button disabled={isSaving} onClick={() => void save()}>
+        {isSaving ? <Spinner size={13} /> : <Download size={13} aria-hidden />}
+        Save diagnostics...
+      </Button>
+    </Tooltip>
   );
 }
 
