@@ -6,6 +6,7 @@ import { runDoctor } from "./commands/doctor.ts";
 import { runMcp } from "./commands/mcp.ts";
 import { runOpen } from "./commands/open.ts";
 import { runServe } from "./commands/serve.ts";
+import { runTrust } from "./commands/trust.ts";
 import { programVersion } from "./programs.ts";
 
 /** Exit codes: 0 all went well, 1 the work failed, 2 the command line was wrong, 130 stopped by Ctrl+C. */
@@ -79,13 +80,29 @@ export async function runCli(args: readonly string[]): Promise<number> {
     .action(run((study: string, options: { json?: boolean }) => runCheck(study, options.json === true)));
 
   program
+    .command("trust")
+    .argument("[study]", "folder of the study")
+    .description("show what a study would run, and trust it: until then nothing that it brings is run")
+    .option("--revoke", "do not trust it any more")
+    .option("--list", "list the studies that are trusted")
+    .action(
+      run((study: string | undefined, options: { revoke?: boolean; list?: boolean }) =>
+        runTrust({ study, revoke: options.revoke === true, list: options.list === true }),
+      ),
+    );
+
+  program
     .command("doctor")
     .description("look at what Planform needs on this machine")
+    .option(
+      "--bundle <file>",
+      "save what helps to find a fault, without secrets and without any study's texts",
+    )
     .addOption(demo)
     .addOption(json)
     .action(
-      run((options: { demo?: boolean; json?: boolean }) =>
-        runDoctor({ demo: options.demo === true, json: options.json === true }),
+      run((options: { bundle?: string; demo?: boolean; json?: boolean }) =>
+        runDoctor({ bundle: options.bundle, demo: options.demo === true, json: options.json === true }),
       ),
     );
 

@@ -4,6 +4,7 @@ import { appHomeFolder, createApp, openOrRepair } from "../core/app.ts";
 import { createRouter } from "../core/router.ts";
 import { type ProgramFiles, programFilesIn } from "../core/serving/program-files.ts";
 import { copySample } from "../core/study/study-library.ts";
+import { createTrustStore } from "../core/trust/trust-store.ts";
 import type { WindowApp } from "./window-app.ts";
 
 /** The program behind one window. */
@@ -36,8 +37,13 @@ export async function createWindowApp({ demo }: { demo: boolean }): Promise<Wind
 
 /** @returns the folder of the user's copy of a bundled sample */
 export async function prepareSample(name: string): Promise<string> {
-  const studiesFolder = join(appHomeFolder(process.env), "studies");
-  return copySample(join(findProgramFiles().resourcesFolder, "samples"), name, studiesFolder);
+  const homeFolder = appHomeFolder(process.env);
+  return copySample({
+    samplesFolder: join(findProgramFiles().resourcesFolder, "samples"),
+    name,
+    studiesFolder: join(homeFolder, "studies"),
+    trust: createTrustStore(homeFolder).trust,
+  });
 }
 
 /**

@@ -1,10 +1,11 @@
-import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ulid } from "ulid";
 import { type App, type AppOptions, createApp } from "../../src/core/app.ts";
 import type { Message } from "../../src/core/chat/session-manager.ts";
+import { createTrustStore } from "../../src/core/trust/trust-store.ts";
 import { hasEnded, type Mode, type Turn } from "../../src/shared/chat/chat.ts";
 import type { AppEventBody } from "../../src/shared/events.ts";
 import { parseStudy } from "../../src/shared/study/parse-study.ts";
@@ -50,20 +51,33 @@ export type TestSurroundings = {
   cleanUp(): Promise<void>;
 };
 
-/** What an app of the tests works in: a copy of a sample, a home of its own and a scripted model behind the CLI. */
+/** Says that the user trusts a study. @param planformHome the app's own folder */
+export async function trustStudy(planformHome: string, studyFolder: string): Promise<void> {
+  const { id } = parseStudy(await readFile(join(studyFolder, "study.json"), "utf8"));
+  await createTrustStore(planformHome).trust(await realpath(studyFolder), id);
+}
+
+/**
+ * What an app of the tests works in: a copy of a sample, trusted unless told otherwise, a home of its own and a scripted
+ * model behind the CLI.
+ */
 export async function makeTestSurroundings({
   sample = "cantilever",
   env: extra = {},
+  trusted = true,
 }: {
   sample?: string;
   env?: Record<string, string>;
+  trusted?: boolean;
 } = {}): Promise<TestSurroundings> {
   const api = await startScriptedApi();
   const claude = await claudeTestEnvironment(api.baseUrl);
   const studyFolder = await copySampleStudy(sample);
+  const planformHome = join(claude.homeFolder, "planform");
+  if (trusted) await trustStudy(planformHome, studyFolder);
   const env = {
     ...claude.env,
-    PLANFORM_HOME: join(claude.homeFolder, "planform"),
+    PLANFORM_HOME: planformHome,
     PLANFORM_CLAUDE: claudePath,
     CLAUDE_CODE_MAX_RETRIES: "1",
     ...extra,
@@ -108,12 +122,15 @@ export async function openTestApp({
   env: extra,
   mcpServerFile,
   demo = false,
+  trusted = true,
   surroundings,
 }: {
   sample?: string;
   env?: Record<string, string>;
   mcpServerFile?: string;
   demo?: boolean;
+  /** Whether the user trusts the study. */
+  trusted?: boolean;
   /** Those of an earlier app, left out for new ones. */
   surroundings?: TestSurroundings;
 } = {}): Promise<TestApp> {
@@ -122,6 +139,7 @@ export async function openTestApp({
     (await makeTestSurroundings({
       ...(sample === undefined ? {} : { sample }),
       ...(extra === undefined ? {} : { env: extra }),
+      trusted,
     }));
   const { api, env, homeFolder, studyFolder } = around;
   const app = await createApp({ ...testAppOptions(env, mcpServerFile), demo });

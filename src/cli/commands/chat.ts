@@ -63,15 +63,29 @@ async function runTurn(
   const ended = new Promise<void>((resolve) => {
     finish = resolve;
   });
-  const asked = new Set<string>();
-  /** A question that cannot be asked, or whose answer comes too late, is a no for the CLI. */
+  const questions = new Map<string, AbortController>();
+  /** Questions are put one after the other: there is one line to type in. */
+  let asking: Promise<void> = Promise.resolve();
   const answer = (tool: ToolPart): void => {
-    if (turnId === undefined || tool.approval?.state !== "pending" || asked.has(tool.id)) return;
-    asked.add(tool.id);
+    if (turnId === undefined) return;
+    if (tool.approval?.state !== "pending") {
+      // It was decided meanwhile: by the answer itself, or because its time was over.
+      questions.get(tool.id)?.abort();
+      return;
+    }
+    if (questions.has(tool.id)) return;
+    const decided = new AbortController();
+    questions.set(tool.id, decided);
     const id = turnId;
-    askPermission(tool, { canAsk: options.canAsk, signal: interrupted })
-      .then((given) => sessions.answer(id, tool.id, given))
-      .catch((error: unknown) => printer.problem(toErrorInfo(error)));
+    const signal = AbortSignal.any([interrupted, decided.signal]);
+    asking = asking.then(async () => {
+      try {
+        const given = await askPermission(tool, { canAsk: options.canAsk, signal });
+        if (given !== undefined) sessions.answer(id, tool.id, given);
+      } catch (error) {
+        printer.problem(toErrorInfo(error));
+      }
+    });
   };
   const unlisten = app.events.listen(({ body }) => {
     if (body.type === "turn.started" && body.turn.requestId === requestId) turnId = body.turn.id;

@@ -8,8 +8,9 @@ import { parseStudy } from "../../shared/study/parse-study.ts";
 import { serializeStudy } from "../../shared/study/serialize-study.ts";
 import { createEmptyStudy, type Study } from "../../shared/study/study.ts";
 import type { StudyDraft } from "../../shared/study/study-draft.ts";
+import type { TrustStore } from "../trust/trust-store.ts";
 import { PRIVATE_FOLDER, STUDY_FILE } from "./study-folder.ts";
-import { findSample } from "./study-library.ts";
+import { findSample, trustOwn } from "./study-library.ts";
 
 export type NewStudy = {
   /** Absolute path of its folder, which is made where there is none. */
@@ -21,10 +22,14 @@ export type NewStudy = {
 };
 
 /**
- * Makes a study: empty, from a sample, or from a draft. Where that fails, nothing of it is left behind.
+ * Makes a study: empty, from a sample, or from a draft. Where that fails, nothing of it is left behind. It is trusted from
+ * the start, unless the folder holds what an open study keeps in private: then it was somebody's study before.
  * @throws AppError study-exists, study-not-found for the template, invalid-input for draft and folder, study-save-failed
  */
-export async function createStudy(wanted: NewStudy, samplesFolder: string): Promise<void> {
+export async function createStudy(
+  wanted: NewStudy,
+  { samplesFolder, trust }: { samplesFolder: string; trust: TrustStore["trust"] },
+): Promise<void> {
   const { folder, name, template, draft } = wanted;
   if (template !== undefined && draft !== undefined)
     throw new AppError("invalid-input", "template: A study starts from a template or from a draft, not both");
@@ -45,6 +50,8 @@ export async function createStudy(wanted: NewStudy, samplesFolder: string): Prom
     await made.takeBack();
     throw toCreationError(error, folder);
   }
+  const isNew = (await stat(join(folder, PRIVATE_FOLDER)).catch(() => undefined)) === undefined;
+  if (isNew) await trustOwn(trust, folder, study.id);
 }
 
 function firstStudy(name: string, draft: StudyDraft | undefined): Study {

@@ -1,10 +1,11 @@
-import { cp, mkdir, readdir, readFile, stat } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, realpath, stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import type { StudyCard } from "../../shared/contract/studies.ts";
 import { AppError, toErrorInfo } from "../../shared/errors.ts";
 import { parseStudy } from "../../shared/study/parse-study.ts";
 import { toSymbol } from "../../shared/study/symbols.ts";
 import type { Recent } from "../recents.ts";
+import type { TrustStore } from "../trust/trust-store.ts";
 import { PRIVATE_FOLDER, STUDY_FILE } from "./study-folder.ts";
 
 /** Studies to choose from: those opened before, and the samples that come with the program. */
@@ -23,15 +24,21 @@ export async function listStudyCards(
 }
 
 /**
- * A sample to work on: its copy among the user's studies, made when there is none yet.
+ * A sample to work on: its copy among the user's studies, made, and trusted, when there is none yet.
  * @returns the folder of the copy
  * @throws AppError study-not-found when there is no such sample
  */
-export async function copySample(
-  samplesFolder: string,
-  name: string,
-  studiesFolder: string,
-): Promise<string> {
+export async function copySample({
+  samplesFolder,
+  name,
+  studiesFolder,
+  trust,
+}: {
+  samplesFolder: string;
+  name: string;
+  studiesFolder: string;
+  trust: TrustStore["trust"];
+}): Promise<string> {
   const source = await findSample(samplesFolder, name);
   const target = join(studiesFolder, name);
   if (await isFile(join(target, STUDY_FILE))) return target;
@@ -43,7 +50,19 @@ export async function copySample(
     // Whoever opened the bundled sample itself left conversations in it; they are not the sample's.
     filter: (path) => !relative(source, path).split(sep).includes(PRIVATE_FOLDER),
   });
+  const { id } = parseStudy(await readFile(join(target, STUDY_FILE), "utf8"));
+  await trustOwn(trust, target, id);
   return target;
+}
+
+/**
+ * Trusts a study that the app has just made. Where that cannot be noted, the study is there all the same, and its window
+ * says that it is not trusted and why.
+ */
+export async function trustOwn(trust: TrustStore["trust"], folder: string, studyId: string): Promise<void> {
+  await trust(await realpath(folder), studyId).catch((error: unknown) => {
+    if (!(error instanceof AppError)) throw error;
+  });
 }
 
 /** The folder of a bundled sample. @throws AppError study-not-found when there is no such sample */

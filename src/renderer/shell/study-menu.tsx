@@ -1,8 +1,9 @@
-import { ChevronDown, Copy, FolderOpen } from "lucide-react";
+import { ChevronDown, Copy, FolderOpen, ShieldOff, ShieldQuestion } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
-import { showStudies } from "../state/actions/studies.ts";
+import { setTrusted, showStudies } from "../state/actions/studies.ts";
 import { showToast } from "../state/notify.ts";
 import { useApp } from "../state/store.ts";
+import { openDialog } from "../state/ui-store.ts";
 import { copyText } from "../ui/copy-text.ts";
 
 const item =
@@ -11,6 +12,7 @@ const item =
 export function StudyMenu() {
   const name = useApp((state) => state.open?.study.name ?? "");
   const folder = useApp((state) => state.open?.folder ?? "");
+  const isTrusted = useApp((state) => state.open?.isTrusted === true);
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger className="-ml-1 flex min-w-0 items-center gap-1 rounded-md px-1 py-0.5 hover:bg-hover">
@@ -38,6 +40,17 @@ export function StudyMenu() {
             <Copy size={14} aria-hidden />
             Copy the folder's path
           </DropdownMenu.Item>
+          {isTrusted ? (
+            <DropdownMenu.Item className={item} onSelect={() => void setTrusted(false)}>
+              <ShieldOff size={14} aria-hidden />
+              Do not trust this study any more
+            </DropdownMenu.Item>
+          ) : (
+            <DropdownMenu.Item className={item} onSelect={() => openDialog({ type: "trust" })}>
+              <ShieldQuestion size={14} aria-hidden />
+              Look and trust...
+            </DropdownMenu.Item>
+          )}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test as base, expect, type Page } from "@playwright/test";
+import { createTrustStore } from "../../../src/core/trust/trust-store.ts";
 import { parseStudy } from "../../../src/shared/study/parse-study.ts";
 import type { Study } from "../../../src/shared/study/study.ts";
 
@@ -25,6 +26,8 @@ export type ServeOptions = {
   env: Record<string, string>;
   /** False: the claude command talks to what the environment names. */
   isDemo?: boolean;
+  /** False: the study is one that somebody else made. */
+  trusted?: boolean;
 };
 
 /**
@@ -44,6 +47,11 @@ export const test = base.extend<{
     const studyFolder = join(homeFolder, "work", serve.sample ?? "none");
     if (serve.sample !== undefined) {
       await cp(join(rootFolder, "resources", "samples", serve.sample), studyFolder, { recursive: true });
+    }
+    const planformHome = serve.env.PLANFORM_HOME ?? join(serve.env.HOME ?? homeFolder, ".planform");
+    if (serve.sample !== undefined && serve.trusted !== false) {
+      const { id } = parseStudy(await readFile(join(studyFolder, "study.json"), "utf8"));
+      await createTrustStore(planformHome).trust(await realpath(studyFolder), id);
     }
     const args = [
       ...(serve.sample === undefined ? [] : [studyFolder]),

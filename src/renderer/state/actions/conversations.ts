@@ -6,7 +6,7 @@ import { showError, showToast } from "../notify.ts";
 import { saveFile } from "../save-file.ts";
 import { useSearch } from "../search-store.ts";
 import { useApp } from "../store.ts";
-import { newConversationKey, noCompanions, useUi } from "../ui-store.ts";
+import { newConversationKey, noCompanions, openDialog, useUi } from "../ui-store.ts";
 import { searchMessages } from "./search.ts";
 
 /** Shows a conversation, read anew unless it is being followed already. */
@@ -170,7 +170,9 @@ export async function setMode(mode: Mode): Promise<void> {
     if (session.mode === mode) return;
     await callHost((client) => client.sessions.setMode({ sessionId: session.id, mode }));
   } catch (error) {
-    showError(error);
+    // The dialog of power mode begins with what the study would run.
+    if (toErrorInfo(error).code === "study-untrusted") openDialog({ type: "power" });
+    else showError(error);
   }
 }
 

@@ -1,5 +1,6 @@
 import { toErrorInfo } from "../../../shared/errors.ts";
 import { callHost } from "../host.ts";
+import { showError, showToast } from "../notify.ts";
 import { useApp } from "../store.ts";
 import { showPage, useUi } from "../ui-store.ts";
 
@@ -28,6 +29,22 @@ export async function openStudy(path: string): Promise<void> {
 /** @throws AppError */
 export async function openSample(name: string): Promise<void> {
   await showOpened(callHost((client) => client.studies.openSample({ name })));
+}
+
+/** Says that the user trusts the open study, or does not any more. @returns whether it is trusted now */
+export async function setTrusted(trusted: boolean): Promise<boolean> {
+  try {
+    const { isTrusted } = await callHost((client) => client.study.trust({ trusted }));
+    if (isTrusted) {
+      showToast("This study is trusted now", { label: "Undo", run: () => void setTrusted(false) });
+    } else {
+      showToast("This study is not trusted any more: what ran in power mode was stopped");
+    }
+    return isTrusted;
+  } catch (error) {
+    showError(error);
+    return useApp.getState().open?.isTrusted === true;
+  }
 }
 
 async function showOpened(opening: Promise<unknown>): Promise<void> {

@@ -6,6 +6,7 @@ import { editCommands } from "./edit-commands.ts";
 import { historyCommands } from "./history-commands.ts";
 import { layoutCommands } from "./layout-commands.ts";
 import { reviewCommands } from "./review-commands.ts";
+import { trustCommands } from "./trust-commands.ts";
 import { viewCommands } from "./view-commands.ts";
 
 /** Everything that the user can do by a key or from the command palette. */
@@ -16,6 +17,7 @@ export const allCommands: readonly Command[] = [
   ...layoutCommands,
   ...viewCommands,
   ...historyCommands,
+  ...trustCommands,
   ...chatCommands,
   ...reviewCommands,
 ];

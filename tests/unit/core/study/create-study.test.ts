@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, realpath, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createStudy, type NewStudy } from "../../../../src/core/study/create-study.ts";
+import { AppError } from "../../../../src/shared/errors.ts";
 import { parseStudy } from "../../../../src/shared/study/parse-study.ts";
 import { serializeStudy } from "../../../../src/shared/study/serialize-study.ts";
 import type { Study } from "../../../../src/shared/study/study.ts";
@@ -23,8 +24,11 @@ async function makeSamples(): Promise<string> {
   return samples;
 }
 
-async function create(wanted: Omit<NewStudy, "name"> & { name?: string }): Promise<Study> {
-  await createStudy({ name: "Bracket", ...wanted }, await makeSamples());
+async function create(
+  wanted: Omit<NewStudy, "name"> & { name?: string },
+  trust: (folder: string, studyId: string) => Promise<void> = async () => undefined,
+): Promise<Study> {
+  await createStudy({ name: "Bracket", ...wanted }, { samplesFolder: await makeSamples(), trust });
   return parseStudy(await readFile(join(wanted.folder, "study.json"), "utf8"));
 }
 
@@ -51,6 +55,36 @@ describe("createStudy", () => {
       "study.json",
     ]);
     expect(await readFile(join(folder, "model", "parts", "web.inp"), "utf8")).toBe("*ELEMENT");
+  });
+
+  it("trusts what it made, by the folder's real path", async () => {
+    const trusted: string[][] = [];
+    const trust = async (...entry: string[]): Promise<void> => {
+      trusted.push(entry);
+    };
+    const parent = await temporaryFolder();
+    await mkdir(join(parent, "real"));
+    await symlink(join(parent, "real"), join(parent, "link"));
+    const { id } = await create({ folder: join(parent, "link", "study") }, trust);
+    expect(trusted).toEqual([[await realpath(join(parent, "real", "study")), id]]);
+  });
+
+  it("trusts nothing where the folder was somebody's study before", async () => {
+    const folder = join(await temporaryFolder(), "taken");
+    await mkdir(join(folder, ".planform"), { recursive: true });
+    const trusted: string[][] = [];
+    await create({ folder }, async (...entry) => {
+      trusted.push(entry);
+    });
+    expect(trusted).toEqual([]);
+  });
+
+  it("makes a study also where that it is trusted cannot be noted", async () => {
+    const folder = join(await temporaryFolder(), "x");
+    const study = await create({ folder }, async () => {
+      throw new AppError("trust-list-unusable", "broken");
+    });
+    expect(study.name).toBe("Bracket");
   });
 
   it("makes the study that a draft describes", async () => {

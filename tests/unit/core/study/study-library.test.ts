@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { copySample, findFreeFolder, listStudyCards } from "../../../../src/core/study/study-library.ts";
@@ -26,14 +26,36 @@ async function makeFolder(name: string): Promise<string> {
   return folder;
 }
 
+function copy(
+  samplesFolder: string,
+  name: string,
+  studiesFolder: string,
+  trust: (folder: string, studyId: string) => Promise<void> = async () => undefined,
+): Promise<string> {
+  return copySample({ samplesFolder, name, studiesFolder, trust });
+}
+
 describe("copySample", () => {
+  it("trusts the copy that it makes, and not one that is there", async () => {
+    const trusted: string[][] = [];
+    const trust = async (...entry: string[]): Promise<void> => {
+      trusted.push(entry);
+    };
+    const samples = await makeSamples();
+    const studies = join(await temporaryFolder(), "studies");
+    const folder = await copy(samples, "beam", studies, trust);
+    expect(trusted).toEqual([[await realpath(folder), makeBeamStudy().id]]);
+    await copy(samples, "beam", studies, trust);
+    expect(trusted).toHaveLength(1);
+  });
+
   it("copies the sample without what belongs to an open study, and keeps a copy that is there", async () => {
     const samples = await makeSamples();
     const studies = join(await temporaryFolder(), "studies");
-    const folder = await copySample(samples, "beam", studies);
+    const folder = await copy(samples, "beam", studies);
     expect((await readdir(folder)).sort()).toEqual(["model", "study.json"]);
     await writeFile(join(folder, "model", "beam.inp"), "mine");
-    expect(await copySample(samples, "beam", studies)).toBe(folder);
+    expect(await copy(samples, "beam", studies)).toBe(folder);
     expect(await readFile(join(folder, "model", "beam.inp"), "utf8")).toBe("mine");
   });
 
@@ -43,12 +65,12 @@ describe("copySample", () => {
     const samples = join(home, "samples");
     await mkdir(join(samples, "beam"), { recursive: true });
     await writeFile(join(samples, "beam", "study.json"), serializeStudy(makeBeamStudy()));
-    const folder = await copySample(samples, "beam", join(home, "studies"));
+    const folder = await copy(samples, "beam", join(home, "studies"));
     expect(await readdir(folder)).toEqual(["study.json"]);
   });
 
   it.each(["nothing", "..", "../beam", ""])("refuses %j, which is no sample", async (name) => {
-    await expect(copySample(await makeSamples(), name, await temporaryFolder())).rejects.toMatchObject({
+    await expect(copy(await makeSamples(), name, await temporaryFolder())).rejects.toMatchObject({
       code: "study-not-found",
     });
   });
