@@ -39,13 +39,15 @@ export const guardedPlaces: readonly GuardedPlace[] = [
   ...places({ from: "app", kind: "folder", guard: "all", what: own }, ["demo", "electron"]),
   // What would change what programs do later that the user starts in the study's folder.
   ...places({ from: "study", kind: "folder", guard: "write", what: startUp }, [
-    ".git",
+    ".git/hooks",
+    ".git/info",
     ".claude",
     ".vscode",
     ".idea",
     ".husky",
   ]),
   ...places({ from: "study", kind: "file", guard: "write", what: startUp }, [
+    ".git/config",
     ".mcp.json",
     ".envrc",
     ".npmrc",
