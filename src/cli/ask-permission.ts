@@ -56,8 +56,8 @@ export function questionText({ name, input, approval }: AskingTool): string {
     approval?.asksBecause,
   ];
   const lines = [
-    `Claude asks to ${title}`,
-    ...facts.flatMap((fact) => (fact === undefined ? [] : [`  ${fact}`])),
+    `Claude asks to ${oneLine(title)}`,
+    ...facts.flatMap((fact) => (fact === undefined ? [] : [`  ${oneLine(fact)}`])),
     ...indent(exactly(what)),
     ...(rest === undefined ? [] : ["  Also given:", ...indent(rest)]),
     ...(rule === undefined
@@ -91,6 +91,11 @@ function editLines({
     ...(isEverywhere ? ["Everywhere in the file:"] : []),
     ...rows.map(({ kind, text }) => `${signs[kind]} ${text}`),
   ];
+}
+
+/** A line of its own: what follows a line end could be taken for words of Planform. */
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ");
 }
 
 function indent(text: string): string[] {

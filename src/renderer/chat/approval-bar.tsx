@@ -45,9 +45,8 @@ export function ApprovalBar() {
 }
 
 function placeOf({ name, approval }: ToolPart): string {
-  if (approval?.where === undefined) return "";
-  const { words, where } = describePlace(name, approval.where);
-  return `${words} ${visibleText(where)}. `;
+  const place = describePlace(name, approval?.where);
+  return place === undefined ? "" : `${place.words} ${visibleText(place.where)}. `;
 }
 
 const longestSaid = 300;

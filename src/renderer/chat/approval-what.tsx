@@ -12,16 +12,10 @@ type ApprovalWhatProps = { name: string; request: ApprovalRequest; where: string
 
 /** Where a call acts and exactly what it would do. */
 export function ApprovalWhat({ name, request: { what, rest }, where }: ApprovalWhatProps) {
-  const place = where === undefined ? undefined : describePlace(name, where);
+  const place = describePlace(name, where);
   return (
     <>
       {place === undefined ? null : <Place place={place} />}
-      {name === "Bash" ? (
-        <p className="flex items-center gap-1.5 text-dim">
-          <SquareTerminal size={13} className="shrink-0" aria-hidden />
-          It begins in the study's folder and has all your rights
-        </p>
-      ) : null}
       {"path" in what && !saysPath(place, what.path) ? <Path path={what.path} /> : null}
       <Content what={what} />
       {rest === undefined ? null : (
@@ -34,7 +28,7 @@ export function ApprovalWhat({ name, request: { what, rest }, where }: ApprovalW
   );
 }
 
-const placeIcons = { study: Folder, outside: TriangleAlert, host: Globe } as const;
+const placeIcons = { study: Folder, outside: TriangleAlert, host: Globe, anywhere: SquareTerminal } as const;
 
 function Place({ place: { type, words, where } }: { place: ApprovalPlace }) {
   const Icon = placeIcons[type];

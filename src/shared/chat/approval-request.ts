@@ -16,18 +16,26 @@ export type TextEdit = {
   readonly rows: readonly { readonly kind: "same" | "removed" | "added"; readonly text: string }[];
 };
 
-/** Where a call acts: `where` is a path, relative to the study's folder or absolute, or a host. */
+/** Where a call acts, in words and exactly: a path, relative to the study's folder or absolute, or a host. */
 export type ApprovalPlace = {
-  readonly type: "study" | "outside" | "host";
+  readonly type: "study" | "outside" | "host" | "anywhere";
   readonly words: string;
   readonly where: string;
 };
 
 /**
- * Where a call acts, in words and exactly. A page has its host as its place, whatever its address looks like.
+ * Where a call acts. A page has its host as its place, whatever its address looks like; a command can act anywhere.
  * @param where as the question has it: inside the study relative to its folder, else absolute
  */
-export function describePlace(name: string, where: string): ApprovalPlace {
+export function describePlace(name: string, where: string | undefined): ApprovalPlace | undefined {
+  if (name === "Bash") {
+    return {
+      type: "anywhere",
+      words: "It begins in the study's folder and has all your rights",
+      where: where ?? "",
+    };
+  }
+  if (where === undefined) return undefined;
   if (name === FETCH_PAGE) return { type: "host", words: "On the host:", where };
   const isAbsolute = /^([/\\]|[A-Za-z]:)/.test(where);
   if (isAbsolute) return { type: "outside", words: "Outside the study:", where };

@@ -114,6 +114,11 @@ describe("where it acts", () => {
     });
   });
 
+  it("is anywhere for a command, and not told where it is not known", () => {
+    expect(describePlace("Bash", undefined)).toMatchObject({ type: "anywhere" });
+    expect(describePlace("mcp__lab__run_rig", undefined)).toBeUndefined();
+  });
+
   it("is told beside the address of a page and what is searched for", () => {
     expect(describeRequest("mcp__planform__fetch_page", { url: "https://a@b.example/" })).toEqual({
       title: "fetch a page",
