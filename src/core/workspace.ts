@@ -16,6 +16,7 @@ import { createMakeChange, turnLabel } from "./chat/make-change.ts";
 import type { ProcessSlots } from "./chat/process-slots.ts";
 import { createSearchStore } from "./chat/search-store.ts";
 import { createSessionManager, type SessionManager } from "./chat/session-manager.ts";
+import { sweepScratch } from "./chat/sweep-scratch.ts";
 import { createTurnEngine, type TurnEngine } from "./chat/turn-engine.ts";
 import { createTurnPathStore, type TurnPathStore } from "./chat/turn-path-store.ts";
 import { createTurnReferenceStore } from "./chat/turn-reference-store.ts";
@@ -189,6 +190,7 @@ export async function openWorkspace(options: {
     conversations.closeSessionsIdleSince(Date.now() - settings()["session.keepDays"] * MS_PER_DAY);
     const purged = conversations.purgeDeletedBefore(Date.now() - KEEP_DELETED_DAYS * MS_PER_DAY);
     await Promise.all(purged.map((id) => rm(turnFolderOf(layout, id), { recursive: true, force: true })));
+    await sweepScratch(layout, conversations.keptIds());
     const paths = createTurnPathStore(db);
     const attachments = createAttachmentStore(db, layout.attachmentsFolder);
     await attachments.removeUnused();

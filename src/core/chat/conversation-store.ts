@@ -70,6 +70,7 @@ export function createConversationStore(db: Database) {
     `UPDATE conversations SET message_count = message_count + 1, last_active_at = @now, activity = ${NEXT_ACTIVITY},
        title = CASE title WHEN @untitled THEN @title ELSE title END WHERE id = @id`,
   );
+  const selectIds = db.prepare("SELECT id FROM conversations").pluck();
   const insertSession = db.prepare(
     "INSERT INTO sessions (id, conversation_id, mode, created_at, last_active_at) VALUES (?, ?, ?, ?, ?)",
   );
@@ -125,6 +126,8 @@ export function createConversationStore(db: Database) {
       purge.run(before);
       return turnIds;
     },
+    /** Ids of all that are kept, also of those that were put away and can be restored. */
+    keptIds: (): ReadonlySet<string> => new Set(z.array(z.string()).parse(selectIds.all())),
     /** Adds what a turn has cost to the totals of its conversation. */
     addUsage(
       id: string,
