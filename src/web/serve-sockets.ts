@@ -1,10 +1,12 @@
 import { type IncomingMessage, type Server, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { AppError } from "../shared/errors.ts";
-import type { Access } from "./access.ts";
+import { type Access, retryAfter } from "./access.ts";
 import { chatStreamPath, isApiPath } from "./api/api-paths.ts";
 import { findRefusal } from "./api/find-refusal.ts";
 import { toApiError } from "./api/to-api-error.ts";
+import { findMalformed } from "./find-malformed.ts";
+import type { Strangers } from "./limit-strangers.ts";
 
 /** What answers on one path's sockets. */
 export type SocketService = {
@@ -17,39 +19,62 @@ export type SocketService = {
 /** Opens the sockets of the app's own page on `/rpc` and those of the API's chat stream. */
 export function serveSockets(
   server: Server,
-  { access, rpc, chat }: { access: Access; rpc: SocketService; chat: SocketService },
+  {
+    access,
+    strangers,
+    headers,
+    rpc,
+    chat,
+  }: {
+    access: Access;
+    strangers: Strangers;
+    /** Of every answer. */
+    headers: Readonly<Record<string, string>>;
+    rpc: SocketService;
+    chat: SocketService;
+  },
 ): void {
   server.on("upgrade", (request, socket, head) => {
-    const { url = "/" } = request;
-    if (isApiPath(url)) return openChat(request, socket, head);
-    const trusted = access.isOwnHost(request) && access.isOwnOrigin(request) && access.hasCookie(request);
-    if (!trusted) return refuse(socket, 403);
-    if (url !== "/rpc") return refuse(socket, 404);
-    rpc.accept(request, socket, head);
-  });
-
-  function openChat(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     try {
-      const refusal = findRefusal(request, { access, canChange: true });
-      if (refusal !== undefined) throw refusal;
-      if (request.url !== chatStreamPath)
-        throw new AppError("path-not-found", `No socket is opened at ${request.url}`);
-      chat.accept(request, socket, head);
+      const service = findService(request);
+      if (access.isKnown(request)) strangers.admit(request.socket);
+      service.accept(request, socket, head);
     } catch (error) {
       const { status, info } = toApiError(error);
-      refuse(socket, status, info);
+      const waiting = status === 429 ? { "Retry-After": retryAfter } : {};
+      refuse(socket, { status, headers: { ...headers, ...waiting }, body: JSON.stringify(info) });
     }
+  });
+
+  /** @throws AppError where there is none, or none for whoever asks */
+  function findService(request: IncomingMessage): SocketService {
+    const { url = "/" } = request;
+    const malformed = findMalformed(request);
+    if (malformed !== undefined) throw new AppError("invalid-input", malformed.text);
+    // A program may show the token instead of coming from the app's page, but the window's calls are for that alone.
+    if (!isApiPath(url) && !access.isOwnOrigin(request))
+      throw new AppError("foreign-request", "The socket is not opened by the app's own page");
+    const refusal = findRefusal(request, { access, canChange: true });
+    if (refusal !== undefined) throw refusal;
+    if (url === "/rpc" && request.headers.authorization === undefined) return rpc;
+    if (url === chatStreamPath) return chat;
+    throw new AppError("path-not-found", "No socket is opened at this path");
   }
 }
 
-function refuse(socket: Duplex, status: number, body?: object): void {
-  const text = body === undefined ? "" : JSON.stringify(body);
-  const head = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-    "Connection: close",
-    ...(body === undefined ? [] : ["Content-Type: application/json; charset=utf-8"]),
-    `Content-Length: ${Buffer.byteLength(text)}`,
-  ];
+function refuse(
+  socket: Duplex,
+  { status, headers, body }: { status: number; headers: Readonly<Record<string, string>>; body: string },
+): void {
+  const lines = Object.entries({
+    ...headers,
+    Connection: "close",
+    "Content-Type": "application/json; charset=utf-8",
+    "Content-Length": String(Buffer.byteLength(body)),
+  }).map(([name, value]) => `${name}: ${value}`);
   socket.on("error", () => socket.destroy());
-  socket.end(`${head.join("\r\n")}\r\n\r\n${text}`);
+  // The other end may keep its half open for ever.
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join("\r\n")}\r\n\r\n${body}`, () =>
+    socket.destroy(),
+  );
 }

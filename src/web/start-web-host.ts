@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createRouterClient } from "@orpc/server";
 import type { EventHub } from "../core/event-hub.ts";
@@ -10,6 +10,9 @@ import { answerRequest } from "./answer-request.ts";
 import { createApi } from "./api/answer-api.ts";
 import { isApiPath } from "./api/api-paths.ts";
 import { createChatService } from "./chat/serve-chat-stream.ts";
+import { sendText } from "./end-answer.ts";
+import { findMalformed } from "./find-malformed.ts";
+import { limitStrangers } from "./limit-strangers.ts";
 import { createRpcService } from "./serve-rpc.ts";
 import { serveSockets } from "./serve-sockets.ts";
 
@@ -41,11 +44,16 @@ export async function startWebHost({
   port?: number;
 }): Promise<WebHost> {
   const server = createServer({
+    // Whoever sends drop by drop, or nothing, is gone after this time and the interval below.
     requestTimeout: 15_000,
-    headersTimeout: 10_000,
-    connectionsCheckingInterval: 5_000,
+    headersTimeout: 5_000,
+    connectionsCheckingInterval: 2_000,
+    keepAliveTimeout: 5_000,
     maxHeaderSize: 16_384,
   });
+  // Whoever reads nothing of an answer. Sockets that were upgraded have a pulse of their own.
+  server.setTimeout(120_000);
+  const strangers = limitStrangers(server);
   const actualPort = await listen(server, port);
   const access = createAccess(actualPort);
   const headers = securityHeaders([`ws://127.0.0.1:${actualPort}`, `ws://localhost:${actualPort}`]);
@@ -53,18 +61,24 @@ export async function startWebHost({
   const rpc = createRpcService(router);
   const chat = createChatService({ client: createRouterClient(router), events });
 
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const isKnown = access.isKnown(request);
+    if (isKnown) strangers.admit(request.socket);
+    const malformed = findMalformed(request);
+    if (malformed !== undefined) return sendText(request, response, { ...malformed, isStranger: !isKnown });
+    if (isApiPath(request.url ?? "/")) return answerApi(request, response);
+    return answerRequest(request, response, { access, rendererFolder });
+  }
+
   server.on("request", (request, response) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    const answered = isApiPath(request.url ?? "/")
-      ? answerApi(request, response)
-      : answerRequest(request, response, { access, rendererFolder });
-    answered.catch((error: unknown) => {
-      // The browser went away in the middle of a file, or the file did.
+    answer(request, response).catch(() => {
+      // The browser went away in the middle of a file, or the file did. What exactly happened is nobody else's business.
       if (response.headersSent) response.destroy();
-      else response.writeHead(500).end(error instanceof Error ? error.message : String(error));
+      else response.writeHead(500).end("Planform could not answer this.");
     });
   });
-  serveSockets(server, { access, rpc, chat });
+  serveSockets(server, { access, strangers, headers, rpc, chat });
 
   return {
     url: `http://127.0.0.1:${actualPort}/?token=${access.token}`,

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type AnyRouter, createProcedureClient } from "@orpc/server";
 import { AppError } from "../../shared/errors.ts";
-import type { Access } from "../access.ts";
+import { type Access, retryAfter } from "../access.ts";
+import { endAnswer } from "../end-answer.ts";
 import { apiPrefix, chatStreamPath } from "./api-paths.ts";
 import { findRefusal } from "./find-refusal.ts";
 import { createRouteFinder } from "./find-route.ts";
@@ -50,22 +51,25 @@ export function createApi({ router, access }: { router: AnyRouter; access: Acces
   return async (request, response) => {
     try {
       const { status, body } = await findAnswer(request, response);
-      sendJson(response, status, body);
+      await sendJson(request, response, status, body);
     } catch (error) {
       const { status, info } = toApiError(error);
       if (status === 401) response.setHeader("WWW-Authenticate", 'Bearer realm="Planform"');
-      if (status === 429) response.setHeader("Retry-After", "60");
-      sendJson(response, status, info);
+      if (status === 429) response.setHeader("Retry-After", retryAfter);
+      await sendJson(request, response, status, info);
     }
   };
-}
 
-function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  const text = JSON.stringify(body);
-  response.writeHead(status, {
-    "Content-Type": "application/json; charset=utf-8",
-    "Content-Length": Buffer.byteLength(text),
-    "Cache-Control": "no-store",
-  });
-  response.end(text);
+  async function sendJson(
+    request: IncomingMessage,
+    response: ServerResponse,
+    status: number,
+    body: unknown,
+  ): Promise<void> {
+    response.statusCode = status;
+    response.setHeader("Content-Type", "application/json; charset=utf-8");
+    response.setHeader("Cache-Control", "no-store");
+    const isStranger = !access.isKnown(request);
+    await endAnswer(request, response, { body: JSON.stringify(body), isStranger });
+  }
 }

@@ -16,10 +16,20 @@ export function findRefusal(
     return new AppError("foreign-request", "The request was sent to another name");
   if (origin !== undefined && !access.isOwnOrigin(request))
     return new AppError("foreign-request", `The request comes from a page of ${origin}`);
-  if (authorization !== undefined) return judgeAuthorization(authorization, access);
-  if (!access.hasCookie(request)) {
+  const verdict =
+    authorization === undefined ? access.judgeCookie(request) : access.judgeBearer(authorization);
+  if (verdict === "absent") {
     return new AppError("not-authorised", "The request shows no token", { hint: howToAuthorise });
   }
+  if (verdict === "wrong") {
+    return new AppError("not-authorised", "The token is not the one of this start", { hint: howToAuthorise });
+  }
+  if (verdict === "wrong-again") {
+    return new AppError("too-many-requests", "Too many wrong tokens were shown", {
+      hint: "Wait a minute, or use the token of the address that the app printed when it started.",
+    });
+  }
+  if (authorization !== undefined) return undefined;
   return isFromOwnPage(request, { access, canChange })
     ? undefined
     : new AppError("foreign-request", "The request does not come from the app's own page");
@@ -27,17 +37,6 @@ export function findRefusal(
 
 const howToAuthorise =
   "Send the header `Authorization: Bearer TOKEN`, with the token of the address that the app printed when it started.";
-
-function judgeAuthorization(authorization: string, access: Access): AppError | undefined {
-  const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? "";
-  const verdict = access.judgeToken(token);
-  if (verdict === "right") return undefined;
-  return verdict === "wrong"
-    ? new AppError("not-authorised", "The token is not the one of this start", { hint: howToAuthorise })
-    : new AppError("too-many-requests", "Too many wrong tokens were shown", {
-        hint: "Wait a minute, or use the token of the address that the app printed when it started.",
-      });
-}
 
 /** A browser sends the cookie along to other pages' requests too, where they are of the same host. */
 function isFromOwnPage(

@@ -1,35 +1,45 @@
 import type { IncomingMessage } from "node:http";
 import { AppError } from "../../shared/errors.ts";
+import { hasBody } from "../end-answer.ts";
 
 /** Above every input that the contract accepts, so that the refusal comes from the contract, with its reason. */
 export const maxInputBytes = 32 * 1024 * 1024;
 
 /**
+ * What is too much is not kept, nor read where its length is told; what is left of it is whoever answers to drop.
+ *
  * @returns undefined where the request has no body
  * @throws AppError input-not-json, input-too-large, invalid-json
  */
 export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
   const { headers } = request;
-  const hasBody = headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
-  if (!hasBody) return undefined;
+  if (!hasBody(request)) return undefined;
   if (!/^application\/json *(;|$)/i.test(headers["content-type"] ?? "")) {
     const given = headers["content-type"] ?? "something without a Content-Type";
     throw new AppError("input-not-json", `The body is sent as ${given}, not as JSON`);
   }
+  if (headers["content-encoding"] !== undefined)
+    throw new AppError("input-not-json", `The body is encoded as ${headers["content-encoding"]}`);
+  if (Number(headers["content-length"] ?? 0) > maxInputBytes) throw tooLarge();
   return parseJson(await readBytes(request));
 }
 
-/** What is too much is read and dropped: a client that is cut off while it sends does not see why. */
-async function readBytes(request: AsyncIterable<Buffer>): Promise<Buffer> {
+async function readBytes(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request) {
+  // The connection is still needed for the answer.
+  const pieces: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
+  for await (const chunk of pieces) {
     bytes += chunk.length;
-    if (bytes <= maxInputBytes) chunks.push(chunk);
+    if (bytes > maxInputBytes) throw tooLarge();
+    chunks.push(chunk);
   }
-  if (bytes <= maxInputBytes) return Buffer.concat(chunks);
+  return Buffer.concat(chunks);
+}
+
+function tooLarge(): AppError {
   const limit = `${maxInputBytes / 1024 / 1024} MB`;
-  throw new AppError("input-too-large", `The body is larger than ${limit}`);
+  return new AppError("input-too-large", `The body is larger than ${limit}`);
 }
 
 function parseJson(bytes: Buffer): unknown {
