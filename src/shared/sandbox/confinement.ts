@@ -11,8 +11,13 @@ export type Confinement = {
   readonly workFolder: string;
   /** Folders and files that it may read although they lie in a hidden place, such as the study or an interpreter. */
   readonly readable: readonly string[];
-  /** Places that look empty: the user's home, the app's own folder, the study's private folder. */
+  /**
+   * Folders that look empty: the user's home, the app's own folder, the study's private folder. All are there. Of a
+   * hidden and a readable place the inner one counts, of two equal ones the hidden one.
+   */
   readonly hidden: readonly string[];
+  /** Files that look empty, such as keys in the study. */
+  readonly hiddenFiles: readonly string[];
   /** Its whole environment. */
   readonly env: Readonly<Record<string, string>>;
 };
@@ -28,6 +33,8 @@ export type ConfinedLimits = {
   readonly fileBytes: number;
   /** Size of all files in the work folder together, bytes. */
   readonly folderBytes: number;
+  /** Files and folders in the work folder. */
+  readonly folderFiles: number;
   readonly processes: number;
   /** Kept of stdout and of stderr each, bytes; what is more is cut in the middle. */
   readonly outputBytes: number;

@@ -1,12 +1,15 @@
 import { RUN_FOLDERS, SEPARATION } from "./bubblewrap-basics.ts";
 import type { Guard, GuardedPath } from "./guard.ts";
-import { foldersAbove, innermost, outerFirst } from "./path-order.ts";
+import { foldersAbove, innermost, isWithin, outerFirst } from "./path-order.ts";
 
 type Mount =
   | "writable"
   | "read-only"
   | "empty folder"
   | "empty file"
+  /** Made of what lies in it, one mount each. */
+  | "fixed folder"
+  | { readonly linkTo: string }
   | "missing folder"
   | "missing file"
   /** Mounted for every guard. In `private` ones nothing of the machine shows. */
@@ -14,7 +17,7 @@ type Mount =
   | "given";
 
 const REMOVABLE_DISKS = "/run/media";
-const TEMPORARY_FOLDERS = ["/tmp", "/var/tmp"] as const;
+const TEMPORARY_FOLDER = "/tmp";
 
 /**
  * Variables that name ways to programs outside, which would do something for the command: agents, desktops, terminals.
@@ -35,10 +38,12 @@ const WAYS_OUT = [
 /**
  * The arguments of bubblewrap, as far as the `--`, for a command on the machine as it is.
  *
- * Three facts of bubblewrap and Linux decide how. It cannot mount over what is missing (a tmpfs there makes an empty
- * folder on the real disk, which stays), so `buildGuardCommand` makes a placeholder first. A mount keeps its own name from being taken away, but not the folders around it:
- * `mv ~/.config ~/x` would bare what is hidden in it for the next command, so each of them is mounted on itself. And of
- * two mounts the later one is seen, so outer ones come first.
+ * Four facts of bubblewrap and Linux decide how. It cannot mount over what is missing (a tmpfs there makes an empty
+ * folder on the real disk, which stays), so `buildGuardCommand` makes a placeholder first. A mount keeps its own name from
+ * being taken away, but not the folders around it: `mv ~/.config ~/x` would bare what is hidden in it for the next command,
+ * so each of them is mounted on itself. A program outside that replaces a file takes the mounts from it, so that a hidden
+ * file would be seen; only in folders that are made anew of their entries it is not. And of two mounts the later one is
+ * seen, so outer ones come first.
  */
 export function buildGuardArguments(guard: Guard): string[] {
   const { everythingReadOnly, network } = guard;
@@ -51,12 +56,12 @@ export function buildGuardArguments(guard: Guard): string[] {
     ...RUN_FOLDERS.flatMap((folder) => ["--ro-bind-try", folder, folder]),
     ...[everythingReadOnly ? "--ro-bind-try" : "--bind-try", REMOVABLE_DISKS, REMOVABLE_DISKS],
     ...["--remount-ro", "/run"],
-    ...(everythingReadOnly
-      ? [...TEMPORARY_FOLDERS.flatMap((folder) => ["--tmpfs", folder]), "--setenv", "TMPDIR", "/tmp"]
-      : []),
+    ...(everythingReadOnly ? ["--tmpfs", TEMPORARY_FOLDER, "--setenv", "TMPDIR", TEMPORARY_FOLDER] : []),
     ...mounts.flatMap(([path, mount]) => mountArguments(path, mount)),
     // Only now, when what is brought back in them has its place.
-    ...mounts.flatMap(([path, mount]) => (mount === "empty folder" ? ["--remount-ro", path] : [])),
+    ...mounts.flatMap(([path, mount]) =>
+      mount === "empty folder" || mount === "fixed folder" ? ["--remount-ro", path] : [],
+    ),
     ...WAYS_OUT.flatMap((name) => ["--unsetenv", name]),
   ];
 }
@@ -71,18 +76,25 @@ export function findPlaceholders(guard: Guard): GuardedPath[] {
 
 function planMounts(guard: Guard): Map<string, Mount> {
   const { workFolder, hidden, readOnly, fixed, missing, everythingReadOnly } = guard;
+  const shown = everythingReadOnly ? "read-only" : "writable";
   const wanted = new Map<string, Mount>();
-  for (const path of fixed.flatMap(({ open }) => open)) wanted.set(path, "writable");
-  if (workFolder !== "/") wanted.set(workFolder, "writable");
-  for (const path of [...fixed.map(({ folder }) => folder), ...readOnly]) wanted.set(path, "read-only");
-  if (everythingReadOnly) wanted.clear();
-  if (everythingReadOnly && workFolder !== "/") wanted.set(workFolder, "read-only");
+  for (const { path, entries } of fixed) {
+    const inside =
+      everythingReadOnly || readOnly.some((place) => isWithin(place, path)) ? "read-only" : "writable";
+    for (const entry of entries) {
+      if ("target" in entry) wanted.set(entry.path, { linkTo: entry.target });
+      else wanted.set(entry.path, entry.kind === "folder" ? inside : "read-only");
+    }
+  }
+  if (workFolder !== "/") wanted.set(workFolder, shown);
+  if (!everythingReadOnly) for (const path of readOnly) wanted.set(path, "read-only");
+  for (const { path } of fixed) wanted.set(path, "fixed folder");
   for (const { path, kind } of hidden) wanted.set(path, `empty ${kind}`);
 
   const mounts = new Map<string, Mount>([
     ...["/dev", "/proc", "/run", "/sys"].map((path) => [path, "private"] as const),
     [REMOVABLE_DISKS, "given"],
-    ...(everythingReadOnly ? TEMPORARY_FOLDERS.map((path) => [path, "private"] as const) : []),
+    ...(everythingReadOnly ? [[TEMPORARY_FOLDER, "private"] as const] : []),
   ]);
   for (const [path, mount] of outerFirst(wanted)) {
     // The work folder is brought back wherever it lies; nothing else is.
@@ -107,14 +119,17 @@ function canChange(mount: Mount | undefined): boolean {
 }
 
 function mountArguments(path: string, mount: Mount): string[] {
+  if (typeof mount === "object") return ["--symlink", mount.linkTo, path];
   switch (mount) {
     case "writable":
       return ["--bind-try", path, path];
     case "read-only":
+      return ["--ro-bind-try", path, path];
     case "missing folder":
     case "missing file":
       return ["--ro-bind", path, path];
     case "empty folder":
+    case "fixed folder":
       return ["--tmpfs", path];
     case "empty file":
       return ["--dev-bind", "/dev/null", path];

@@ -11,10 +11,10 @@ export type Guard = {
   readonly hidden: readonly GuardedPath[];
   readonly readOnly: readonly string[];
   /**
-   * Folders in which nothing new is made and nothing renamed, because a place that is not there yet belongs in them;
-   * what lies in their folders `open` stays as it is.
+   * Folders in which nothing is made, renamed or taken away, because a place that is not there yet belongs in them, or a
+   * hidden file that its owner may put there anew meanwhile. Folders in them stay as they are.
    */
-  readonly fixed: readonly { readonly folder: string; readonly open: readonly string[] }[];
+  readonly fixed: readonly FixedFolder[];
   /**
    * Places that are not there, or only as a placeholder, and must not be made: the first part of their path that is
    * missing.
@@ -23,6 +23,12 @@ export type Guard = {
   /** Nothing can be written but a private /tmp. */
   readonly everythingReadOnly: boolean;
   readonly network: boolean;
+};
+
+/** A folder with what lies in it. A link has its target as it is written. */
+export type FixedFolder = {
+  readonly path: string;
+  readonly entries: readonly (GuardedPath | { readonly path: string; readonly target: string })[];
 };
 
 /** Of what holds the place of something missing in the work folder while a command runs; nobody else makes such files. */

@@ -1,3 +1,8 @@
+/** Is a path a folder or something in it? Both absolute, POSIX, with their links resolved. */
+export function isWithin(folder: string, path: string): boolean {
+  return path === folder || path.startsWith(folder === "/" ? folder : `${folder}/`);
+}
+
 /** The folders that a path lies in, from the outermost on, without `/`. */
 export function foldersAbove(path: string): string[] {
   const parts = path.split("/").filter((part) => part !== "");

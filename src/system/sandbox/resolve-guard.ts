@@ -1,12 +1,19 @@
-import { constants } from "node:fs";
+import { constants, type Dirent } from "node:fs";
 import { access, lstat, readdir, readFile, readlink, realpath } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { type Guard, type GuardedPath, PLACEHOLDER_MODE } from "../../shared/sandbox/guard.ts";
+import {
+  type FixedFolder,
+  type Guard,
+  type GuardedPath,
+  PLACEHOLDER_MODE,
+} from "../../shared/sandbox/guard.ts";
 import { isInside } from "../confine-path.ts";
 import { hasCode } from "../has-code.ts";
 
 /** As many links in one path are followed as Linux itself follows. */
 const MAX_LINKS = 40;
+/** Of a fixed folder no more is shown, folders first: the time of bubblewrap grows with the square of its mounts. */
+const MAX_ENTRIES = 400;
 
 export type GuardRequest = {
   /** Absolute. */
@@ -21,8 +28,8 @@ export type GuardRequest = {
 /**
  * Finds on this machine what a guard is to keep a command from. A place that is not there must not be made either, or a
  * command could give the user a ~/.ssh/authorized_keys: the folder in which it would be made is fixed. In the work
- * folder that would be too much, so there the place itself is kept free (see `buildGuardArguments`). What is reached
- * over a link is guarded where it lies, and the folder of the link is fixed.
+ * folder that would be too much, so there the place itself is held free (see `buildGuardArguments`). What is reached over
+ * a link is guarded where it lies, and the folder of the link is fixed.
  * @throws an error of the file system when the work folder is not there
  */
 export async function resolveGuard(request: GuardRequest): Promise<Guard> {
@@ -38,8 +45,10 @@ export async function resolveGuard(request: GuardRequest): Promise<Guard> {
     ({ path }) => path,
   );
   const fixed = new Set(all.flatMap(({ links }) => links));
-  for (const { path } of missing) if (!isInside(workFolder, dirname(path))) fixed.add(dirname(path));
-  const found = await Promise.all([...fixed].map(findFixed));
+  const files = hidden.flatMap(({ real }) => (real?.kind === "file" ? real : []));
+  for (const { path } of [...missing, ...files])
+    if (!isInside(workFolder, dirname(path))) fixed.add(dirname(path));
+  const found = await Promise.all([...fixed].map(readFixed));
   return {
     workFolder,
     hidden: unique([...hidden.flatMap((place) => place.real ?? []), ...sockets], ({ path }) => path),
@@ -117,18 +126,27 @@ async function lookAt(path: string): Promise<Found> {
 }
 
 /** @returns undefined for one that cannot be changed anyway */
-async function findFixed(folder: string): Promise<Guard["fixed"][number] | undefined> {
+async function readFixed(path: string): Promise<FixedFolder | undefined> {
   // Nobody but root makes anything there, and it cannot be mounted anew over everything else.
-  if (folder === "/") return undefined;
+  if (path === "/") return undefined;
   try {
-    await access(folder, constants.W_OK);
-    const entries = await readdir(folder, { withFileTypes: true });
-    const open = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
-    return { folder, open };
+    await access(path, constants.W_OK);
+    const found = await readdir(path, { withFileTypes: true });
+    const rank = (entry: Dirent): number => (entry.isDirectory() ? 0 : 1);
+    const entries = found.sort((a, b) => rank(a) - rank(b)).slice(0, MAX_ENTRIES);
+    return {
+      path,
+      entries: await Promise.all(entries.map((entry) => readEntry(join(path, entry.name), entry))),
+    };
   } catch (error) {
     if (hasCode(error, "EACCES", "EROFS", "ENOENT")) return undefined;
     throw error;
   }
+}
+
+async function readEntry(path: string, entry: Dirent): Promise<FixedFolder["entries"][number]> {
+  if (entry.isSymbolicLink()) return { path, target: await readlink(path) };
+  return { path, kind: entry.isDirectory() ? "folder" : "file" };
 }
 
 /**
