@@ -24,7 +24,15 @@ const allowed = [`mcp__${MCP_SERVER_NAME}`, "Edit(/STUDY_REPORT.md)", "Edit(/3_r
 const askedInPower = ["Bash", "Task", "Agent", `mcp__${MCP_SERVER_NAME}__fetch_page`];
 
 /** The study changes through the tools only, which check it and can be undone. */
-const deniedAlways = ["Edit(./study.json)", "Read(//proc/**)", "Edit(//proc/**)", "Edit(//sys/**)"];
+const deniedAlways = [
+  "Edit(./study.json)",
+  // A folder may be called like a report, and a rule that allows it allows all that is in it.
+  "Edit(./STUDY_REPORT.md/*)",
+  "Edit(./3_results/*.md/*)",
+  "Read(//proc/**)",
+  "Edit(//proc/**)",
+  "Edit(//sys/**)",
+];
 
 /** A second wall behind the list of tools and `--restricted`, for a CLI that does not know the latter. */
 const deniedInUser = ["Bash", "WebFetch", "WebSearch", "Task", "Agent", "Read(//etc/**)", "Read(//sys/**)"];
