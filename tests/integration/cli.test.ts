@@ -16,6 +16,7 @@ import {
   makeTestSurroundings,
   rootFolder,
   type TestSurroundings,
+  trustStudy,
 } from "../support/open-test-app.ts";
 
 const ADD = "mcp__planform__canvas_add_node";
@@ -34,6 +35,7 @@ beforeAll(async () => {
 afterAll(() => around.cleanUp());
 beforeEach(async () => {
   study = await copySampleStudy("cantilever");
+  await trustStudy(around.env.PLANFORM_HOME ?? "", study);
   onTestFinished(() => rm(study, { recursive: true, force: true }));
 });
 

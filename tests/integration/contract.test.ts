@@ -10,7 +10,13 @@ import type { Mention } from "../../src/shared/chat/chat.ts";
 import type { Contract } from "../../src/shared/contract.ts";
 import type { AppEvent } from "../../src/shared/events.ts";
 import { startWebHost, type WebHost } from "../../src/web/start-web-host.ts";
-import { copySampleStudy, openTestApp, rootFolder, type TestApp } from "../support/open-test-app.ts";
+import {
+  copySampleStudy,
+  openTestApp,
+  rootFolder,
+  type TestApp,
+  trustStudy,
+} from "../support/open-test-app.ts";
 
 type Client = ContractRouterClient<Contract>;
 
@@ -184,6 +190,7 @@ describe("the contract over the web host", () => {
   it("goes on in another study with the same mode", async () => {
     const session = await client.sessions.create({ mode: "power" });
     const other = await copySampleStudy("truss10");
+    await trustStudy(test.env.PLANFORM_HOME ?? "", other);
     const moved = await client.sessions.setStudy({ sessionId: session.id, path: other });
     expect(moved).toMatchObject({ mode: "power", alive: false });
     expect((await client.snapshot()).open?.folder).toBe(other);
