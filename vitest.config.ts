@@ -9,10 +9,21 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["tests/unit/**/*.test.{ts,tsx}", "tests/fuzz/**/*.test.ts"],
+          include: ["tests/unit/**/*.test.{ts,tsx}"],
           environment: "node",
           // Properties take hundreds of runs, beside tests that keep both processors busy.
           testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: "fuzz",
+          include: ["tests/fuzz/**/*.test.ts"],
+          environment: "node",
+          globalSetup: ["tests/support/build-programs.ts"],
+          // As many inputs as were asked for take as long as they take.
+          testTimeout: process.env.FUZZ_INPUTS === undefined ? 60_000 : 0,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { z } from "zod";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { MAX_ANSWER_CHARS } from "../../mcp-server/tool.ts";
 import { createFolderWorkspace } from "../../mcp-server/workspace/folder-workspace.ts";
 import { createSnapshotWorkspace } from "../../mcp-server/workspace/snapshot-workspace.ts";
@@ -20,7 +20,11 @@ type Named = { readonly name: string; readonly schema: z.core.$ZodType };
 type Call = { readonly name: string; readonly input: Record<string, unknown> };
 
 const beam = makeBeamStudy({ revision: 12 });
-const known = [...beam.nodes.flatMap(({ id, label }) => [id, label]), "add_node", "connect_nodes", "designVariable", "solver", "Beam study", "beam"];
+const nodes = beam.nodes.flatMap(({ id, label }) => [id, label]);
+const known = {
+  texts: [...nodes, "designVariable", "solver", "Beam study", "beam"],
+  fields: { nodeId: nodes, sourceId: nodes, targetId: nodes },
+};
 
 let root: string;
 let folder: string;
@@ -34,11 +38,16 @@ afterAll(() => rm(root, { recursive: true }));
 /** Without a scratch folder and without hosts nothing is started and nothing asked for on the network. */
 const surroundings = { mode: undefined, isTrusted: false, scratchFolder: undefined, webDomains: [], env: {} };
 
-async function connect(workspace: Workspace): Promise<{ tools: ToolClient; named: Named[]; failures: Error[] }> {
+async function connect(
+  workspace: Workspace,
+): Promise<{ tools: ToolClient; named: Named[]; failures: Error[] }> {
   const failures: Error[] = [];
   const tools = await connectInProcess(workspace, { surroundings, onError: (error) => failures.push(error) });
   const listed = await tools.client.listTools();
-  const named = listed.tools.map(({ name, inputSchema }) => ({ name, schema: z.fromJSONSchema(JSON.parse(JSON.stringify(inputSchema))) }));
+  const named = listed.tools.map(({ name, inputSchema }) => ({
+    name,
+    schema: z.fromJSONSchema(JSON.parse(JSON.stringify(inputSchema))),
+  }));
   return { tools, named, failures };
 }
 
@@ -68,7 +77,9 @@ describe("tools", () => {
   it("on a folder do what they are asked or change nothing of study.json", async () => {
     const file = join(folder, "study.json");
     await writeFile(file, serializeStudy(beam));
-    const { tools, named, failures } = await connect(createFolderWorkspace(folder, createStudiesFolder(folder, root)));
+    const { tools, named, failures } = await connect(
+      createFolderWorkspace(folder, createStudiesFolder(folder, root)),
+    );
     await fuzz({
       inputs: 250,
       make: (random) => makeCall(named, random),

@@ -9,6 +9,7 @@ import { readRecents, rememberStudy } from "../../src/core/recents.ts";
 import { openSettings } from "../../src/core/settings-file.ts";
 import { openInbox } from "../../src/core/study/inbox.ts";
 import { lockStudy } from "../../src/core/study/study-lock.ts";
+import { createTrustStore } from "../../src/core/trust/trust-store.ts";
 import { AppError } from "../../src/shared/errors.ts";
 import { resolveSettings, settingDefinitions } from "../../src/shared/settings.ts";
 import { parseCanvasSnapshot, serializeCanvasSnapshot } from "../../src/shared/study/canvas-snapshot.ts";
@@ -99,7 +100,14 @@ describe("the list of recent studies", () => {
   it("is read or starts anew", () =>
     fuzz({
       inputs: 100,
-      make: (random) => damageFile([{ folder: "/studies/beam", openedAt: 1 }, { folder: "/studies/truss", openedAt: 2 }], random),
+      make: (random) =>
+        damageFile(
+          [
+            { folder: "/studies/beam", openedAt: 1 },
+            { folder: "/studies/truss", openedAt: 2 },
+          ],
+          random,
+        ),
       async run(bytes) {
         await writeFile(join(folder, "recents.json"), bytes);
         await readRecents(folder);
@@ -107,6 +115,41 @@ describe("the list of recent studies", () => {
         expect((await readRecents(folder))[0]?.folder).toBe("/studies/new");
       },
     }));
+});
+
+describe("the list of trusted studies", () => {
+  const studies = [
+    { folder: "/studies/beam", studyId: "beam", trustedAt: 1 },
+    { folder: "/studies/truss", studyId: "truss", trustedAt: 2 },
+  ];
+
+  it("never makes a study trusted that it does not name, and is not written over when it is broken", async () => {
+    const store = createTrustStore(folder);
+    await fuzz({
+      inputs: 150,
+      make: (random) => damageFile({ version: 1, studies }, random, ["/studies/beam", "beam", 2]),
+      async run(bytes) {
+        await writeFile(store.path, bytes);
+        const text = bytes.toString("utf8");
+        for (const { folder: study, studyId } of studies)
+          if (store.isTrusted(study, studyId))
+            expect([text.includes(study), text.includes(studyId)]).toEqual([true, true]);
+        expect(store.isTrusted("/studies/other", "other")).toBe(false);
+        const isBroken = store.problem() !== undefined;
+        if (isBroken) expect(store.isTrusted("/studies/beam", "beam")).toBe(false);
+        const trusted = await store.trust("/studies/new", "new").then(
+          () => true,
+          (error: unknown) => {
+            if (error instanceof AppError && error.code === "trust-list-unusable") return false;
+            throw error;
+          },
+        );
+        expect(trusted).toBe(!isBroken);
+        expect(store.isTrusted("/studies/new", "new")).toBe(trusted);
+        if (isBroken) expect(await readFile(store.path)).toEqual(bytes);
+      },
+    });
+  });
 });
 
 describe("the canvas of a turn", () => {
@@ -124,7 +167,8 @@ describe("the canvas of a turn", () => {
           : `${JSON.stringify(damageJson(JSON.parse(header), random))}\n${random.oneIn(2) ? body : damageText(body, random)}`,
       run(damaged) {
         const read = unlessRefused(() => parseCanvasSnapshot(damaged));
-        if (read !== undefined) expect(parseCanvasSnapshot(serializeCanvasSnapshot(read)).takenIn).toEqual(read.takenIn);
+        if (read !== undefined)
+          expect(parseCanvasSnapshot(serializeCanvasSnapshot(read)).takenIn).toEqual(read.takenIn);
       },
     }));
 });
@@ -132,10 +176,18 @@ describe("the canvas of a turn", () => {
 describe("app.lock", () => {
   it("holds for a living process only, whatever stands in it", async () => {
     const path = join(folder, "app.lock");
-    const living = { pid: process.pid, startTime: (await readProcessStartTime(process.pid)) ?? "", host: "web", openedAt: 1 };
+    const living = {
+      pid: process.pid,
+      startTime: (await readProcessStartTime(process.pid)) ?? "",
+      host: "web",
+      openedAt: 1,
+    };
     await fuzz({
       inputs: 100,
-      make: (random) => (random.oneIn(8) ? Buffer.from(JSON.stringify(living)) : damageFile(living, random, [1, process.ppid, "electron"])),
+      make: (random) =>
+        random.oneIn(8)
+          ? Buffer.from(JSON.stringify(living))
+          : damageFile(living, random, [1, process.ppid, "electron"]),
       async run(bytes) {
         const info = parseLockInfo(bytes.toString("utf8"));
         // One that a tool server holds is waited for: seconds, of which a test of many inputs has none.
@@ -164,7 +216,10 @@ describe("the inbox", () => {
       id: "m1",
       studyId: "study-1",
       baseRevision: 0,
-      ops: [{ type: "updateNode", nodeId: "dv_web", label: "Web" }, { type: "moveNodes", positions: [{ nodeId: "dv_web", position: { x: 1, y: 2 } }] }],
+      ops: [
+        { type: "updateNode", nodeId: "dv_web", label: "Web" },
+        { type: "moveNodes", positions: [{ nodeId: "dv_web", position: { x: 1, y: 2 } }] },
+      ],
     },
   };
 
@@ -174,10 +229,12 @@ describe("the inbox", () => {
     let number = 0;
     await fuzz({
       inputs: 60,
-      make: (random) => damageFile(request, random, ["dv_web", "model_beam", "removeNode", `m${random.below(1e6)}`]),
+      make: (random) =>
+        damageFile(request, random, ["dv_web", "model_beam", "removeNode", `m${random.below(1e6)}`]),
       async run(bytes) {
         const before = session.study();
-        const name = `R${String((number += 1)).padStart(8, "0")}`;
+        number += 1;
+        const name = `R${String(number).padStart(8, "0")}`;
         await writeFile(join(folder, `${name}.json`), bytes);
         const answer = await readAnswer(join(folder, `${name}.answer.json`));
         if (answer.state === "refused") {

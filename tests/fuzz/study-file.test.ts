@@ -31,22 +31,39 @@ const studies: Study[] = [
 const texts = studies.flatMap((study) => [serializeStudy(study), toVersionOne(study)]);
 const values: unknown[] = texts.map((text) => JSON.parse(text));
 /** What means something somewhere in a study, and may do harm at another place. */
-const known = [1, 2, 3, "dv_web", "model_beam", "group", "solver", "calculix", "mass / 0", "1e400 * web", "web * height"];
+const known = [
+  1,
+  2,
+  3,
+  "dv_web",
+  "model_beam",
+  "group",
+  "solver",
+  "calculix",
+  "mass / 0",
+  "1e400 * web",
+  "web * height",
+];
 
 function textOf(random: Random): string {
   return random.find(texts) ?? "";
 }
 
 /** Everything that is done with a study that was opened; it must not fail, whatever the file brought. */
-function useStudy(study: Study): void {
+function doAllWith(study: Study): void {
   expectStudy(study);
   const needs = findOuterNeeds(study);
   const findings = {
-    files: new Map(needs.files.map(({ path }) => [path, { state: "there", symbols: symbolsInTemplate("{{ web }} {{") }] as const)),
+    files: new Map(
+      needs.files.map(
+        ({ path }) => [path, { state: "there", symbols: symbolsInTemplate("{{ web }} {{") }] as const,
+      ),
+    ),
     commands: new Map(needs.commands.map((command) => [command, false])),
   };
   const problems = [...checkStudy(study), ...findOuterProblems(study, findings)];
-  for (const problem of problems) for (const { ops } of quickFixes(study, problem)) expectStudy(applyOps(study, ops));
+  for (const problem of problems)
+    for (const { ops } of quickFixes(study, problem)) expectStudy(applyOps(study, ops));
   findLayoutParts(study).map(toElkGraph);
   const empty = { ...createEmptyStudy(study.id, "Other"), revision: study.revision };
   const patch = diffStudies(empty, study);
@@ -66,7 +83,7 @@ function expectStudy(study: Study): void {
 
 function open(text: string): void {
   const study = unlessRefused("study-broken", () => unlessRefused("study-too-new", () => parseStudy(text)));
-  if (study !== undefined) useStudy(study);
+  if (study !== undefined) doAllWith(study);
   expect({}).not.toHaveProperty("polluted");
 }
 
@@ -85,7 +102,9 @@ describe("study.json", () => {
     fuzz({
       inputs: 500,
       make: (random) =>
-        random.oneIn(3) ? damageBytes(textOf(random), random).toString("utf8") : damageText(textOf(random), random),
+        random.oneIn(3)
+          ? damageBytes(textOf(random), random).toString("utf8")
+          : damageText(textOf(random), random),
       run: open,
     }));
 
@@ -98,10 +117,36 @@ describe("study.json", () => {
 });
 
 const someOps: unknown[] = [
-  { type: "addNode", node: { id: "n1", type: "solver", label: "S", position: { x: 1, y: 2 }, data: { kind: "command", command: "run" } } },
-  { type: "addNode", node: { id: "n2", type: "designVariable", label: "V", position: { x: 0, y: 0 }, groupId: "g", data: { lower: 1, upper: 2 } } },
+  {
+    type: "addNode",
+    node: {
+      id: "n1",
+      type: "solver",
+      label: "S",
+      position: { x: 1, y: 2 },
+      data: { kind: "command", command: "run" },
+    },
+  },
+  {
+    type: "addNode",
+    node: {
+      id: "n2",
+      type: "designVariable",
+      label: "V",
+      position: { x: 0, y: 0 },
+      groupId: "g",
+      data: { lower: 1, upper: 2 },
+    },
+  },
   { type: "addNode", node: { id: "g", type: "group", label: "G", position: { x: 0, y: 0 }, data: {} } },
-  { type: "updateNode", nodeId: "dv_web", label: "L", data: { lower: 3, unit: null }, pinned: true, groupId: null },
+  {
+    type: "updateNode",
+    nodeId: "dv_web",
+    label: "L",
+    data: { lower: 3, unit: null },
+    pinned: true,
+    groupId: null,
+  },
   { type: "updateNode", nodeId: "con_stress", data: { limit: 5, relation: ">=" } },
   { type: "moveNodes", positions: [{ nodeId: "dv_web", position: { x: 5, y: 6 } }] },
   { type: "removeNode", nodeId: "model_beam" },
@@ -116,7 +161,9 @@ describe("ops", () => {
       inputs: 800,
       make: (random) => ({
         study: random.find(studies) ?? makeBeamStudy(),
-        ops: Array.from({ length: 1 + random.below(4) }, () => damageJson(random.find(someOps), random, known)),
+        ops: Array.from({ length: 1 + random.below(4) }, () =>
+          damageJson(random.find(someOps), random, known),
+        ),
       }),
       run({ study, ops }) {
         const before = JSON.stringify(study);

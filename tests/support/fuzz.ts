@@ -1,6 +1,7 @@
 import { appendFileSync } from "node:fs";
+import { relative } from "node:path";
 import { inspect } from "node:util";
-import { expect } from "vitest";
+import { expect, onTestFinished } from "vitest";
 
 export type FuzzRuns = { readonly count: number; readonly seed: number };
 
@@ -15,17 +16,25 @@ export type Random = {
   oneIn(times: number): boolean;
 };
 
-/** Names of the two variables that ask for more, or for the same again. */
-const { FUZZ_INPUTS, FUZZ_SEED, FUZZ_REPORT } = process.env;
+/** What asks for more inputs, or for the same again, and where `npm run fuzz` reads what was done. */
+const { FUZZ_INPUTS, FUZZ_SEED, FUZZ_REPORT, CI } = process.env;
 
 /**
  * How many inputs the present test makes, and from which seed: those of the caller, unless FUZZ_INPUTS and FUZZ_SEED
- * say otherwise. Without a seed each run has new inputs, so it is printed: FUZZ_SEED brings the same ones again.
+ * say otherwise. Each run has new inputs, but for those of CI, where the same commit has to give the same result. The
+ * seed is printed: FUZZ_SEED brings its inputs again.
  */
 export function fuzzRuns(defaultCount: number): FuzzRuns {
   const count = FUZZ_INPUTS === undefined ? defaultCount : readWhole("FUZZ_INPUTS", FUZZ_INPUTS);
-  const seed = FUZZ_SEED === undefined ? Date.now() % 2 ** 31 : readWhole("FUZZ_SEED", FUZZ_SEED);
-  process.stdout.write(`fuzz: ${targetName()}: ${count} inputs, seed ${seed}\n`);
+  const ownSeed = CI === undefined ? Date.now() % 2 ** 31 : 1;
+  const seed = FUZZ_SEED === undefined ? ownSeed : readWhole("FUZZ_SEED", FUZZ_SEED);
+  const target = expect.getState().currentTestName ?? "";
+  process.stdout.write(`fuzz: ${target}: ${count} inputs, seed ${seed}\n`);
+  const startedAt = performance.now();
+  onTestFinished(() => {
+    const file = relative(process.cwd(), expect.getState().testPath ?? "");
+    report({ target, file, inputs: count, seed, ms: Math.round(performance.now() - startedAt) });
+  });
   return { count, seed };
 }
 
@@ -49,7 +58,6 @@ export async function fuzz<Input>(options: {
   };
   process.on("unhandledRejection", onStray);
   process.on("uncaughtException", onStray);
-  const startedAt = performance.now();
   try {
     for (let index = 0; index < count; index += 1) {
       const random = createRandom(seed + index);
@@ -71,17 +79,11 @@ export async function fuzz<Input>(options: {
   } finally {
     process.off("unhandledRejection", onStray);
     process.off("uncaughtException", onStray);
-    report({ target: targetName(), inputs: count, seed, ms: Math.round(performance.now() - startedAt) });
   }
 }
 
-/** `npm run fuzz` reads there what was done. */
 function report(line: object): void {
   if (FUZZ_REPORT !== undefined) appendFileSync(FUZZ_REPORT, `${JSON.stringify(line)}\n`);
-}
-
-function targetName(): string {
-  return (expect.getState().currentTestName ?? "").replaceAll(" > ", ", ");
 }
 
 function readWhole(name: string, text: string): number {

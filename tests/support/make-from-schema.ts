@@ -6,6 +6,13 @@ import { hostileObjects, hostileTexts } from "./hostile-values.ts";
 /** How far inputs are from what a schema asks for. */
 export type Wish = "valid" | "nearly" | "hostile";
 
+/** What means something to the target. */
+export type Known = {
+  readonly texts: readonly string[];
+  /** By the name of the field that takes it, such as ids of what there is. */
+  readonly fields?: Readonly<Record<string, readonly unknown[]>>;
+};
+
 const plainTexts: readonly [string, ...string[]] = [
   "a",
   "Width",
@@ -20,20 +27,12 @@ const plainTexts: readonly [string, ...string[]] = [
 /** Deeper than the deepest schema that does not hold itself. */
 const MOST_DEPTH = 12;
 
-/**
- * A value that mostly fits a schema, found by walking it; `known` are texts that mean something to the target, such
- * as ids that there are.
- */
-export function makeFromSchema(
-  schema: z.core.$ZodType,
-  random: Random,
-  known: readonly string[],
-  depth = 0,
-): unknown {
+/** A value that mostly fits a schema, found by walking it. */
+export function makeFromSchema(schema: z.core.$ZodType, random: Random, known: Known, depth = 0): unknown {
   const make = (inner: z.core.$ZodType): unknown => makeFromSchema(inner, random, known, depth + 1);
   if (depth > MOST_DEPTH) return null;
   if (schema instanceof z.ZodString || schema instanceof z.ZodStringFormat)
-    return makeText(schema, random, known);
+    return makeText(schema, random, known.texts);
   if (schema instanceof z.ZodNumber) return makeNumber(schema, random);
   if (schema instanceof z.ZodBoolean) return random.oneIn(2);
   if (schema instanceof z.ZodEnum) return random.find(schema.options);
@@ -55,7 +54,11 @@ export function makeFromSchema(
     return Object.fromEntries(keys.map((key) => [key, make(schema.valueType)]));
   }
   if (schema instanceof z.ZodObject) {
-    const fields = Object.entries(schema.shape).map(([key, inner]) => [key, make(inner)] as const);
+    const fields = Object.entries(schema.shape).map(([key, inner]) => {
+      const values = known.fields?.[key] ?? [];
+      const isKnown = values.length > 0 && !random.oneIn(4);
+      return [key, isKnown ? structuredClone(random.find(values)) : make(inner)] as const;
+    });
     return Object.fromEntries(fields.filter(([, value]) => value !== undefined));
   }
   if (schema instanceof z.ZodNull) return null;
@@ -68,14 +71,14 @@ export function makeFromSchema(
 export function makeInput(
   schema: z.core.$ZodType,
   random: Random,
-  { wish, known, isJson }: { wish: Wish; known: readonly string[]; isJson: boolean },
+  { wish, known, isJson }: { wish: Wish; known: Known; isJson: boolean },
 ): unknown {
   if (wish === "hostile" && random.oneIn(4))
-    return isJson ? damageJson({}, random, known) : random.find(hostileObjects);
+    return isJson ? damageJson({}, random, known.texts) : random.find(hostileObjects);
   const value = makeFromSchema(schema, random, known);
   if (wish === "valid") return value;
   const text = JSON.stringify(value);
-  const damaged = text === undefined ? null : damageJson(JSON.parse(text), random, known);
+  const damaged = text === undefined ? null : damageJson(JSON.parse(text), random, known.texts);
   if (wish === "nearly" || isJson || typeof damaged !== "object" || damaged === null) return damaged;
   const key = random.find(Object.keys(damaged)) ?? "extra";
   return { ...damaged, [key]: random.find(hostileObjects) };

@@ -1,0 +1,76 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { rootFolder } from "./build-targets.mjs";
+import { getNode } from "./checkout.mjs";
+import { planShares } from "./fuzz-shares.mjs";
+
+// npm run fuzz -- [--inputs N] [--minutes M]   so many inputs over all targets, in so many minutes at most
+// A first short run measures what an input costs; then each target gets the same time, so cheap ones get more inputs.
+
+/** @typedef {import("./fuzz-shares.mjs").Measured} Measured */
+
+const { values } = parseArgs({
+  options: { inputs: { type: "string", default: "100000" }, minutes: { type: "string", default: "15" } },
+});
+const wanted = Number(values.inputs);
+const limitMs = Number(values.minutes) * 60_000;
+const folder = mkdtempSync(join(tmpdir(), "planform-fuzz-report-"));
+const startedAt = performance.now();
+
+const first = runTests([], {});
+/** @type {Map<string, Measured & { failed: boolean }>} */
+const totals = new Map(first.lines.map((line) => [line.target, { ...line, failed: false }]));
+let failures = first.endedWell ? 0 : 1;
+if (first.endedWell) {
+  const leftMs = limitMs - (performance.now() - startedAt);
+  for (const { target, file, inputs } of planShares(first.lines, wanted, leftMs)) {
+    // As vitest puts the names together, character by character.
+    const name = target.replaceAll(" > ", " ").replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    const { endedWell, lines } = runTests([file, "-t", `^${name}$`], { FUZZ_INPUTS: String(inputs) });
+    const before = totals.get(target);
+    const [more] = lines;
+    if (before !== undefined && more !== undefined) {
+      const sum = { inputs: before.inputs + more.inputs, ms: before.ms + more.ms, seed: more.seed };
+      totals.set(target, { ...before, ...sum, failed: !endedWell });
+    }
+    if (!endedWell) failures += 1;
+  }
+}
+rmSync(folder, { recursive: true });
+
+let sum = 0;
+for (const { target, inputs, ms, seed, failed } of totals.values()) {
+  sum += inputs;
+  const columns = [
+    String(inputs).padStart(9),
+    `${(ms / 1_000).toFixed(1)} s`.padStart(9),
+    `seed ${seed}`.padStart(16),
+  ];
+  console.log(`${columns.join("  ")}  ${failed ? "FAILED " : ""}${target}`);
+}
+const minutes = ((performance.now() - startedAt) / 60_000).toFixed(1);
+const less = sum < wanted && failures === 0 ? `, ${wanted} did not fit into ${values.minutes} minutes` : "";
+console.log(`fuzz: ${sum} inputs, ${totals.size} targets, ${minutes} minutes${less}: ${failures} failed`);
+process.exitCode = failures === 0 && sum > 0 ? 0 : 1;
+
+/**
+ * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} environment
+ * @returns {{ endedWell: boolean, lines: Measured[] }}
+ */
+function runTests(args, environment) {
+  const report = join(folder, "report.jsonl");
+  rmSync(report, { force: true });
+  const program = join(rootFolder, "node_modules/vitest/vitest.mjs");
+  const { status } = spawnSync(getNode(), [program, "run", "--project", "fuzz", ...args], {
+    cwd: rootFolder,
+    stdio: ["ignore", "inherit", "inherit"],
+    env: { ...process.env, ...environment, FUZZ_REPORT: report },
+  });
+  const text = existsSync(report) ? readFileSync(report, "utf8").trim() : "";
+  const lines = text === "" ? [] : text.split("\n").map((line) => JSON.parse(line));
+  return { endedWell: status === 0, lines };
+}
