@@ -3,8 +3,9 @@ import { app, dialog, protocol } from "electron";
 import { toErrorInfo } from "../shared/errors.ts";
 import { appSchemePrivileges } from "./app-protocol.ts";
 import { createWindowApp, findProgramFiles, prepareSample } from "./create-window-app.ts";
+import type { SecondStart } from "./second-start.ts";
 import { parseStartArguments } from "./start-arguments.ts";
-import { type SecondStart, startElectronHost } from "./start-electron-host.ts";
+import { startElectronHost } from "./start-electron-host.ts";
 
 // Must run before Electron is ready: no await may come before it.
 protocol.registerSchemesAsPrivileged([appSchemePrivileges]);

@@ -1,21 +1,26 @@
 import { type BrowserWindow, dialog, shell } from "electron";
+import { readExternalLink } from "./external-link.ts";
 
-/** Whether a link may leave the app at all. */
-function mayOpenExternally(url: string): boolean {
-  return URL.canParse(url) && ["https:", "mailto:"].includes(new URL(url).protocol);
-}
+/** Windows that ask already: a page that opens links without end is asked about one. */
+const asking = new WeakSet<BrowserWindow>();
 
-/** Asks before a link opens outside of the app: its text may have come from a model or from a study's author. */
-export async function openExternal(url: string, window: BrowserWindow): Promise<void> {
-  if (!mayOpenExternally(url)) return;
-  const { response } = await dialog.showMessageBox(window, {
-    type: "question",
-    message: "Open this link outside of Planform?",
-    detail: url.length > 500 ? `${url.slice(0, 500)}…` : url,
-    buttons: ["Open", "Cancel"],
-    defaultId: 1,
-    cancelId: 1,
-    noLink: true,
-  });
-  if (response === 0) await shell.openExternal(url);
+/** Asks before a link opens outside of the app; one that may not leave at all is passed over. */
+export async function openExternal(given: string, window: BrowserWindow): Promise<void> {
+  const link = readExternalLink(given);
+  if (link === undefined || asking.has(window)) return;
+  asking.add(window);
+  try {
+    const { response } = await dialog.showMessageBox(window, {
+      type: "question",
+      message: "Open this link outside of Planform?",
+      detail: link.text,
+      buttons: ["Open", "Cancel"],
+      defaultId: 1,
+      cancelId: 1,
+      noLink: true,
+    });
+    if (response === 0) await shell.openExternal(link.url);
+  } finally {
+    asking.delete(window);
+  }
 }

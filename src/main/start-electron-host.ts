@@ -1,19 +1,16 @@
 import { join } from "node:path";
-import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session } from "electron";
+import { app, BrowserWindow, dialog, ipcMain, Menu, protocol } from "electron";
 import { z } from "zod";
 import { chooseFolderChannel } from "../shared/electron-bridge.ts";
 import { appScheme, appUrl, createProtocolHandler } from "./app-protocol.ts";
-import { restrictPermissions } from "./guard-contents.ts";
+import { guardApp } from "./guard-app.ts";
 import { buildMenu } from "./menu.ts";
 import { reportFailure } from "./report-failure.ts";
+import { SecondStart } from "./second-start.ts";
 import { servePorts } from "./serve-ports.ts";
 import { createStudyWindows } from "./study-windows.ts";
 import { isTrustedFrame } from "./trusted-page.ts";
 import type { WindowApp } from "./window-app.ts";
-
-/** What a second start of the program hands to the first one. */
-export const SecondStart = z.object({ study: z.string().optional() });
-export type SecondStart = z.infer<typeof SecondStart>;
 
 /** Called once, when Electron is ready and this is the only instance. */
 export async function startElectronHost(options: {
@@ -34,11 +31,12 @@ export async function startElectronHost(options: {
     createApp: options.createApp,
   });
 
+  guardApp({ ownUrl, isDevelopment });
   protocol.handle(appScheme, createProtocolHandler(options.rendererFolder));
-  restrictPermissions(session.defaultSession, ownUrl);
   servePorts(ipcMain, { ownUrl, routerOf: windows.routerOf });
-  ipcMain.handle(chooseFolderChannel, async (event) => {
-    if (!isTrustedFrame(event.senderFrame, ownUrl)) throw new Error("Not allowed");
+  ipcMain.handle(chooseFolderChannel, async (event, ...given: unknown[]) => {
+    const isOurs = isTrustedFrame(event.senderFrame, ownUrl) && windows.routerOf(event.sender) !== undefined;
+    if (!isOurs || !z.tuple([]).safeParse(given).success) throw new Error("Not allowed");
     return chooseFolder(BrowserWindow.fromWebContents(event.sender));
   });
   Menu.setApplicationMenu(
@@ -60,7 +58,8 @@ export async function startElectronHost(options: {
   }
 
   app.on("second-instance", (_event, _argv, _workingFolder, data) => {
-    windows.open(SecondStart.parse(data).study).catch(reportFailure);
+    const start = SecondStart.safeParse(data);
+    if (start.success) windows.open(start.data.study).catch(reportFailure);
   });
   app.on("activate", () => {
     if (BrowserWindow.getAllWindows().length === 0) windows.open().catch(reportFailure);

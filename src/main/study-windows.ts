@@ -1,8 +1,6 @@
 import { realpathSync } from "node:fs";
 import type { AnyRouter } from "@orpc/server";
 import { BrowserWindow, screen, type WebContents } from "electron";
-import { guardContents } from "./guard-contents.ts";
-import { openExternal } from "./open-external.ts";
 import { reportFailure } from "./report-failure.ts";
 import type { WindowApp } from "./window-app.ts";
 import { fitToScreens, loadWindowState, saveWindowState } from "./window-state.ts";
@@ -69,12 +67,10 @@ export function createStudyWindows(options: {
 }
 
 function buildWindow({
-  ownUrl,
   preloadFile,
   stateFile,
   isDevelopment,
 }: {
-  ownUrl: string;
   preloadFile: string;
   stateFile: string;
   isDevelopment: boolean;
@@ -107,10 +103,6 @@ function buildWindow({
   });
   if (maximized) window.maximize();
   window.once("ready-to-show", () => window.show());
-  guardContents(window.webContents, {
-    ownUrl,
-    openExternal: (url) => void openExternal(url, window).catch(reportFailure),
-  });
   reloadAfterCrash(window);
   return window;
 }

@@ -13,5 +13,5 @@ export function isOwnUrl(url: string, ownUrl: string): boolean {
 
 /** Only the main frame of our own page may talk to the host; a frame that is gone may not. */
 export function isTrustedFrame(frame: WebFrameMain | null, ownUrl: string): boolean {
-  return frame !== null && frame.parent === null && isOwnUrl(frame.url, ownUrl);
+  return frame !== null && !frame.detached && frame.parent === null && isOwnUrl(frame.url, ownUrl);
 }

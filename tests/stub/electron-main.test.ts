@@ -13,29 +13,40 @@ type Report = {
   windowCount: number;
   webPreferences: Record<string, unknown>;
   url: string;
-  menu: string[];
+  menu: unknown[];
   protocol: {
     page: { status: number; type: string; policy: string };
-    traversal: number;
-    foreignHost: number;
-    absent: number;
-    post: number;
+    [other: string]: unknown;
   };
   navigations: { own: boolean; foreign: boolean[] };
   frameNavigations: { own: boolean; foreign: boolean[] };
   redirects: { own: boolean; foreign: boolean[] };
+  subframe: boolean;
   webviewPrevented: boolean;
   windowOpen: unknown;
   permissions: unknown;
+  requests: unknown;
+  downloads: unknown;
+  server: unknown;
+  others: unknown;
+  channels: unknown;
+  started: unknown;
   rpc: unknown;
   rpcForeign: unknown;
   rpcSubframe: unknown;
   rpcNoFrame: unknown;
+  rpcDetached: unknown;
+  rpcUnknownWindow: unknown;
+  rpcWithMessage: unknown;
+  rpcTwoPorts: unknown;
   folder: unknown;
   folderForeign: unknown;
+  folderWithArguments: unknown;
+  folderUnknownWindow: unknown;
   preload: Record<string, unknown>;
   links: unknown;
   secondStart: unknown;
+  hostileStarts: unknown;
   closing: unknown;
 };
 
@@ -48,6 +59,11 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "planform-electron-"));
   study = join(folder, "cantilever");
   cpSync(join(root, "resources/samples/cantilever"), study, { recursive: true });
+  report = await runHarness({});
+});
+
+/** The built program as it is started from a checkout, or with STUB_PACKAGED as an installed one. */
+async function runHarness(env: Record<string, string>): Promise<Report> {
   const script = join(import.meta.dirname, "harness.mjs");
   const { stdout } = await promisify(execFile)(
     process.execPath,
@@ -60,11 +76,12 @@ beforeAll(async () => {
         HOME: folder,
         PLANFORM_HOME: join(folder, "home"),
         STUB_USER_DATA: join(folder, "user-data"),
+        ...env,
       },
     },
   );
-  report = JSON.parse(stdout) as Report;
-});
+  return JSON.parse(stdout) as Report;
+}
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -108,33 +125,110 @@ describe("the Electron host", () => {
     const { page, ...others } = report.protocol;
     expect([page.status, page.type]).toEqual([200, "text/html; charset=utf-8"]);
     expect(page.policy).toContain("default-src 'self'; script-src 'self';");
-    expect(others).toEqual({ traversal: 403, foreignHost: 403, absent: 404, post: 405 });
+    expect(others).toEqual({
+      traversal: 403,
+      foreignHost: 403,
+      absent: 404,
+      folder: 404,
+      withPort: 403,
+      zeroByte: 403,
+      backslash: 403,
+      file: 403,
+      post: 405,
+    });
   });
 
-  it("stays on its own page", () => {
-    const guarded = { own: false, foreign: [true, true, true, true] };
+  it("stays on its own page, also when a file is dropped onto it", () => {
+    const guarded = { own: false, foreign: report.navigations.foreign.map(() => true) };
+    expect(guarded.foreign.length).toBe(7);
     expect([report.navigations, report.frameNavigations, report.redirects]).toEqual([
       guarded,
       guarded,
       guarded,
     ]);
-    expect([report.webviewPrevented, report.windowOpen]).toEqual([true, { action: "deny" }]);
+    expect([report.subframe, report.webviewPrevented, report.windowOpen]).toEqual([
+      true,
+      true,
+      { action: "deny" },
+    ]);
   });
 
-  it("opens only https and mailto links outside, and only after asking", () => {
+  it("opens only https and mailto links outside, after asking once, with the host as it really is", () => {
+    const spoofed =
+      "What stands before the @ is no host: it would be sent to evil.example as a name and password.";
+    const foreign = "The host's name has letters of another script: it may look like one that you know.";
     expect(report.links).toEqual({
-      opened: ["https://example.com/allowed", "mailto:ada@example.com"],
-      asked: ["https://example.com/cancelled", "https://example.com/allowed", "mailto:ada@example.com"],
+      opened: [
+        "https://example.com/allowed",
+        "mailto:ada@example.com",
+        "https://xn--pple-43d.com/",
+        "https://google.com@evil.example/",
+      ],
+      asked: [
+        "Host: example.com\n\nhttps://example.com/cancelled",
+        "Host: example.com\n\nhttps://example.com/allowed",
+        "A message to ada@example.com",
+        `Host: xn--pple-43d.com\n\nhttps://xn--pple-43d.com/\n\n${foreign}`,
+        `Host: evil.example\n\nhttps://google.com@evil.example/\n\n${spoofed}`,
+        "Host: example.com\n\nhttps://example.com/flood",
+      ],
     });
   });
 
-  it("allows its page to write to the clipboard and nothing else", () => {
+  it("allows its page to write to the clipboard and nothing else of all that Electron knows", () => {
+    const own = ["clipboard-sanitized-write"];
     expect(report.permissions).toEqual({
-      requested: ["clipboard-sanitized-write"],
-      checked: ["clipboard-sanitized-write"],
+      known: true,
+      requested: own,
+      requestedInFrame: [],
+      requestedElsewhere: [],
+      checked: own,
+      checkedInFrame: [],
       foreign: [],
       device: false,
+      displayMedia: null,
+      bluetooth: { prevented: true, answers: [[""]] },
     });
+  });
+
+  it("loads nothing but its own files and what its page made", () => {
+    expect(report.requests).toEqual([
+      "app://planform/assets/main.js",
+      "blob:app://planform/1",
+      "data:image/png;base64,AA==",
+      "devtools://devtools/bundled/inspector.html",
+    ]);
+  });
+
+  it("saves nothing but what its page made", () => {
+    expect(report.downloads).toEqual([["blob:app://planform/1"], ["data:text/csv,a"]]);
+  });
+
+  it("shows no server a certificate or a password, and trusts none that is not valid", () => {
+    expect(report.server).toEqual({
+      certificate: { prevented: true, answers: [[false]] },
+      login: { prevented: true, answers: [[]] },
+      clientCertificate: { prevented: true, answers: [[]] },
+    });
+  });
+
+  it("guards contents and sessions that no window of its own made", () => {
+    expect(report.others).toEqual({
+      isGuarded: true,
+      webview: true,
+      windowOpen: { action: "deny" },
+      asked: 0,
+      permissions: [],
+      sessionEvents: ["will-download"],
+    });
+  });
+
+  it("listens on two channels, and on no other", () => {
+    expect(report.channels).toEqual({ on: ["planform:port"], handled: ["planform:choose-folder"] });
+  });
+
+  it("sends no reports and looks for no updates", () => {
+    expect(report.started).toEqual([]);
   });
 
   it("answers calls of its page about the study that was named", () => {
@@ -144,16 +238,20 @@ describe("the Electron host", () => {
     });
   });
 
-  it("closes the port of any other frame unanswered", () => {
-    expect([report.rpcForeign, report.rpcSubframe, report.rpcNoFrame]).toEqual([
-      "closed",
-      "closed",
-      "closed",
-    ]);
+  it("closes the port of any other frame, and one that comes with something else, unanswered", () => {
+    const { rpcForeign, rpcSubframe, rpcNoFrame, rpcDetached } = report;
+    const { rpcUnknownWindow, rpcWithMessage, rpcTwoPorts } = report;
+    const refused = [rpcForeign, rpcSubframe, rpcNoFrame, rpcDetached];
+    expect([...refused, rpcUnknownWindow, rpcWithMessage, rpcTwoPorts]).toEqual(Array(7).fill("closed"));
   });
 
-  it("shows the folder dialog to its own page only", () => {
-    expect([report.folder, report.folderForeign]).toEqual(["/chosen", "refused: Not allowed"]);
+  it("shows the folder dialog to its own page only, which says nothing with it", () => {
+    expect([
+      report.folder,
+      report.folderForeign,
+      report.folderWithArguments,
+      report.folderUnknownWindow,
+    ]).toEqual(["/chosen", ...Array(3).fill("refused: Not allowed")]);
   });
 
   it("exposes the host's kind and the folder dialog, and forwards a port from its own window only", () => {
@@ -172,7 +270,28 @@ describe("the Electron host", () => {
     expect([report.lockData, report.secondStart]).toEqual([{ study }, { windows: 1, focused: 1 }]);
   });
 
+  it("does nothing for a second start that hands over something else", () => {
+    expect(report.hostileStarts).toEqual({ windows: 1, boxes: [] });
+  });
+
   it("waits for the study to be saved before it quits", () => {
     expect(report.closing).toEqual({ prevented: true, preventedAgain: false, windowsKnown: 1 });
+  });
+});
+
+describe("the installed Electron host", () => {
+  it("has no tools for developers, and shows no development server", async () => {
+    const installed = await runHarness({
+      STUB_PACKAGED: "1",
+      ELECTRON_RENDERER_URL: "http://127.0.0.1:5173/",
+    });
+    expect([installed.url, installed.webPreferences.devTools]).toEqual(["app://planform/", false]);
+    expect(JSON.stringify(installed.menu)).not.toContain("toggleDevTools");
+    expect(JSON.stringify(report.menu)).toContain("toggleDevTools");
+    expect(installed.requests).toEqual([
+      "app://planform/assets/main.js",
+      "blob:app://planform/1",
+      "data:image/png;base64,AA==",
+    ]);
   });
 });

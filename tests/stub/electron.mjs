@@ -19,12 +19,13 @@ export const seen = {
   exposed: new Map(),
   sent: [],
   quits: 0,
+  started: [],
   isReady: false,
   schemesBeforeReady: false,
 };
 
 class App extends EventEmitter {
-  isPackaged = false;
+  isPackaged = process.env.STUB_PACKAGED === "1";
   paths = new Map([["userData", process.env.STUB_USER_DATA]]);
   getAppPath = () => root;
   getVersion = () => "0.0.0";
@@ -53,18 +54,35 @@ export const protocol = {
   handle: (scheme, handler) => seen.protocols.set(scheme, handler),
 };
 
-export const session = {
-  defaultSession: {
-    setPermissionRequestHandler: (handler) => {
-      seen.permissionRequest = handler;
+/** Keeps its handlers by the names of the functions that set them. */
+export class Session extends EventEmitter {
+  handlers = {};
+  setPermissionRequestHandler = (handler) => {
+    this.handlers.permissionRequest = handler;
+  };
+  setPermissionCheckHandler = (handler) => {
+    this.handlers.permissionCheck = handler;
+  };
+  setDevicePermissionHandler = (handler) => {
+    this.handlers.devicePermission = handler;
+  };
+  setDisplayMediaRequestHandler = (handler) => {
+    this.handlers.displayMedia = handler;
+  };
+  webRequest = {
+    onBeforeRequest: (handler) => {
+      this.handlers.beforeRequest = handler;
     },
-    setPermissionCheckHandler: (handler) => {
-      seen.permissionCheck = handler;
-    },
-    setDevicePermissionHandler: (handler) => {
-      seen.devicePermission = handler;
-    },
-  },
+  };
+}
+export const session = { defaultSession: new Session() };
+
+/** None of these may be used: they would send something away. */
+export const crashReporter = { start: () => seen.started.push("crashReporter") };
+export const autoUpdater = { checkForUpdates: () => seen.started.push("autoUpdater") };
+export const net = {
+  request: () => seen.started.push("net"),
+  fetch: async () => seen.started.push("net"),
 };
 
 class IpcMain extends EventEmitter {
@@ -72,7 +90,7 @@ class IpcMain extends EventEmitter {
 }
 export const ipcMain = new IpcMain();
 
-class WebContents extends EventEmitter {
+export class WebContents extends EventEmitter {
   setWindowOpenHandler = (handler) => {
     this.windowOpen = handler;
   };
@@ -91,6 +109,7 @@ export class BrowserWindow extends EventEmitter {
     super();
     this.options = options;
     seen.windows.push(this);
+    app.emit("web-contents-created", {}, this.webContents);
   }
   loadURL = async (url) => {
     this.webContents.url = url;
