@@ -49,6 +49,10 @@ function planformWords(tool: string, fields: Fields, labelOf: (nodeId: string) =
       return words("Create study", text(fields, "name"));
     case "check_study":
       return { action: "Check the study" };
+    case "fetch_page":
+      return code("Read the page", text(fields, "url"));
+    case "run_python":
+      return { action: "Run Python in the sandbox" };
     default:
       return { action: plainName(tool) };
   }

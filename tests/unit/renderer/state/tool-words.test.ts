@@ -26,6 +26,18 @@ it("says what a canvas tool does, with the names of nodes instead of their ids",
   });
 });
 
+it("names the page that is read, and where a script runs", () => {
+  const url = "https://docs.example.org/beams";
+  expect(words("mcp__planform__fetch_page", { url, maxChars: 100 })).toEqual({
+    action: "Read the page",
+    subject: url,
+    isCode: true,
+  });
+  expect(words("mcp__planform__run_python", { code: "print(1)" })).toEqual({
+    action: "Run Python in the sandbox",
+  });
+});
+
 it("has words for a call whose input has not arrived yet", () => {
   expect(words("mcp__planform__canvas_add_node")).toEqual({ action: "Add node" });
   expect(words("Bash", null)).toEqual({ action: "Run" });
