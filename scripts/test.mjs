@@ -15,6 +15,7 @@ const suiteLimitMs = 30 * 60_000;
 process.chdir(rootFolder);
 installPackages();
 installBrowser();
+installSandbox();
 if (!buildTargets(targetNames)) stopWith("the build failed, see above.");
 
 const reports = mkdtempSync(join(tmpdir(), "planform-reports-"));
@@ -65,16 +66,35 @@ function run(program, args, environment = {}) {
 /** Debian's Chromium where this is root on a machine with apt, else Playwright's own. */
 function installBrowser() {
   if (findSystemChromium() !== undefined) return;
-  if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
-    console.error("planform: installing Chromium for the tests (apt-get)");
-    runApt("update");
-    runApt("install", "-y", "--no-install-recommends", "chromium", "fonts-dejavu-core");
-    if (findSystemChromium() !== undefined) return;
-  }
+  if (installByApt("Chromium", "chromium", "fonts-dejavu-core") && findSystemChromium() !== undefined) return;
   console.error("planform: installing Playwright's Chromium for the tests, if it is not there");
   if (!run("@playwright/test/cli.js", ["install", "chromium"])) {
     stopWith("the tests need Chromium, and none could be installed.");
   }
+}
+
+/** What confines commands on Linux: without it the tests of the sandbox have nothing to look at. */
+function installSandbox() {
+  const isThere = () =>
+    (process.env.PATH ?? "").split(":").some((folder) => existsSync(join(folder, "bwrap")));
+  if (process.platform !== "linux" || isThere()) return;
+  if (installByApt("bubblewrap", "bubblewrap") && isThere()) return;
+  console.error(
+    "planform: bubblewrap is not here and cannot be installed (apt-get as root): no sandbox is tested",
+  );
+}
+
+/**
+ * @param {string} what
+ * @param {readonly string[]} packages
+ * @returns {boolean} whether it was tried: this is root on a machine with apt
+ */
+function installByApt(what, ...packages) {
+  if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) return false;
+  console.error(`planform: installing ${what} for the tests (apt-get)`);
+  runApt("update");
+  runApt("install", "-y", "--no-install-recommends", ...packages);
+  return true;
 }
 
 /** @param {readonly string[]} args */
