@@ -115,6 +115,10 @@ export const errorCatalog = {
     title: "There is no sandbox on this machine",
     nextStep: "Install it (Linux: `apt install bubblewrap`); `planform doctor` shows whether it works.",
   },
+  "page-unreadable": {
+    title: "The web page cannot be read",
+    nextStep: "Check the address, or paste what counts of the page.",
+  },
   // Messages and conversations.
   "message-empty": { title: "The message is empty", nextStep: "Write what you want to know or change." },
   "message-too-long": {

@@ -53,6 +53,7 @@ export const errorStatus: Readonly<Record<ErrorCode, number>> = {
   "database-too-new": 500,
   "demo-unavailable": 500,
   "port-in-use": 500,
+  "page-unreadable": 502,
   "mcp-server-failed": 502,
   "claude-bad-arguments": 502,
   "claude-context-full": 502,
