@@ -1,6 +1,7 @@
 import type { DoctorItem, DoctorReport } from "../../shared/doctor.ts";
 import { errorCatalog, toErrorInfo } from "../../shared/errors.ts";
 import { outerPrograms } from "../../shared/programs.ts";
+import { findSandbox } from "../../system/sandbox/find-sandbox.ts";
 import type { Launcher, Programs } from "../chat/launcher.ts";
 import { MINIMUM_CLAUDE_VERSION } from "../claude/probe-claude.ts";
 import { checkMcpServer } from "./check-mcp-server.ts";
@@ -161,16 +162,17 @@ async function examineOptuna(env: Readonly<NodeJS.ProcessEnv>): Promise<DoctorIt
 
 async function examineSandbox(env: Readonly<NodeJS.ProcessEnv>): Promise<DoctorItem> {
   const base = { id: "sandbox", title: "Sandbox" } as const;
-  if (process.platform === "darwin") return { ...base, state: "ok", found: "sandbox-exec" };
-  if (process.platform !== "linux")
-    return { ...base, state: "optional", found: `none on ${process.platform}` };
-  const output = await runProgram("bwrap", ["--version"], env);
-  if (output !== undefined) return { ...base, state: "ok", found: output.trim() };
+  const sandbox = await findSandbox(env);
+  if (sandbox.state === "available") {
+    const name = sandbox.tool.type;
+    return { ...base, state: "ok", found: `${name} ${sandbox.version}, works` };
+  }
+  const { reason, hint } = sandbox;
   return {
     ...base,
     state: "optional",
-    found: "bubblewrap not found",
-    nextStep: "To run code safely: apt install bubblewrap",
+    found: reason,
+    ...(hint === undefined ? {} : { nextStep: `To run code safely: ${hint}` }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { basename, join, relative, sep } from "node:path";
 import { type GuardedPlace, guardedPlaces } from "../../shared/policy/guarded-places.ts";
+import { isSecretName } from "../../shared/policy/is-secret-name.ts";
 import { isInside, resolveLinks } from "../../system/confine-path.ts";
 
 /** Where the places of the policy lie on this machine; absolute, links resolved. */
@@ -64,18 +65,6 @@ export function findGuard(
   );
   if (placed !== undefined) return placed;
   return isSecretName(basename(path)) ? { what: "secrets" } : undefined;
-}
-
-/** Does a file's name say that it holds secrets, wherever it lies? */
-export function isSecretName(fileName: string): boolean {
-  const name = fileName.toLowerCase();
-  return guardedPlaces.some((place) => place.anywhere === true && matchesName(place.path, name));
-}
-
-function matchesName(pattern: string, name: string): boolean {
-  const [start = "", end] = pattern.split("*");
-  if (end === undefined) return name === start;
-  return name.length > start.length + end.length - 1 && name.startsWith(start) && name.endsWith(end);
 }
 
 /** The deny rules of the CLI for the guarded places. `./` is the study's folder, `~/` the home, `//` the root. */

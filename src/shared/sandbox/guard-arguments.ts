@@ -68,7 +68,7 @@ export function buildGuardArguments(guard: Guard): string[] {
 
 /** What has to be made on the disk before, so that it can be mounted over. */
 export function findPlaceholders(guard: Guard): GuardedPath[] {
-  return outerFirst(planMounts(guard)).flatMap(([path, mount]) => {
+  return outerFirst(planMounts(guard)).flatMap(([path, mount]): GuardedPath[] => {
     if (mount === "missing folder") return [{ path, kind: "folder" }];
     return mount === "missing file" ? [{ path, kind: "file" }] : [];
   });

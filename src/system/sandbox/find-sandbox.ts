@@ -10,7 +10,7 @@ export type FoundSandbox =
       readonly state: "missing";
       /** One sentence without its full stop, such as "bubblewrap is not installed". */
       readonly reason: string;
-      /** What to install or to change; undefined where nothing helps. */
+      /** What to install or to change, without a full stop; undefined where nothing helps. */
       readonly hint: string | undefined;
     };
 
@@ -38,7 +38,7 @@ async function findBubblewrap(env: Readonly<Record<string, string | undefined>>)
     return {
       state: "missing",
       reason: "bubblewrap is not installed",
-      hint: "Install it: `apt install bubblewrap` (Debian, Ubuntu), `dnf install bubblewrap` (Fedora), `pacman -S bubblewrap` (Arch).",
+      hint: "`apt install bubblewrap` (Debian, Ubuntu), `dnf install bubblewrap` (Fedora), `pacman -S bubblewrap` (Arch)",
     };
   }
   // Everything that is used later, and the version in the same run.
@@ -56,8 +56,8 @@ async function findBubblewrap(env: Readonly<Record<string, string | undefined>>)
     state: "missing",
     reason: `bubblewrap is installed but cannot be used: ${failure}`,
     hint: failure.includes("--size")
-      ? "Install bubblewrap 0.8 or newer."
-      : "Let programs make user namespaces: on Ubuntu an AppArmor profile for bwrap, elsewhere `sysctl kernel.unprivileged_userns_clone=1`; in a container its own settings decide.",
+      ? "install bubblewrap 0.8 or newer"
+      : "let programs make user namespaces: on Ubuntu an AppArmor profile for bwrap, elsewhere `sysctl kernel.unprivileged_userns_clone=1`; in a container its own settings decide",
   };
 }
 
