@@ -56,7 +56,7 @@ test("a tool that asks shows exactly what it would do and waits for the answer",
   await app.getByTestId("approval-allow").focus();
   await app.keyboard.press("Enter");
   await expect(lastTurn(app)).toHaveAttribute("data-state", "done", { timeout: 20_000 });
-  await expect(lastTurn(app).getByTestId("tool-card").last()).toContainText("allowed");
+  await expect(lastTurn(app).getByTestId("tool-card").last()).toContainText("Allowed by you");
   await expect(app.getByRole("log")).toBeFocused();
   expect(await readFile(join(served.studyFolder, "notes.md"), "utf8")).toContain("eleven");
 });

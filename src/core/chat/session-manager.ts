@@ -9,6 +9,7 @@ import {
   type Turn,
 } from "../../shared/chat/chat.ts";
 import { AppError } from "../../shared/errors.ts";
+import { DENIED_WITHOUT_REASON } from "../../shared/policy/decided-by.ts";
 import { describeRule, type SessionRule } from "../../shared/policy/session-rule.ts";
 import type { Settings } from "../../shared/settings.ts";
 import { findNode } from "../../shared/study/study.ts";
@@ -41,7 +42,6 @@ export type Message = {
 
 /** So many messages may wait in one conversation. */
 const MAX_WAITING = 20;
-const DENIED = "The user did not allow it.";
 
 /** The sessions that bind conversations to the study in a mode, and the messages sent in them. */
 export function createSessionManager({
@@ -131,7 +131,7 @@ export function createSessionManager({
   ): Answer {
     if (decision === "deny") {
       const why = reason?.trim() ?? "";
-      return { state: "denied", reason: why === "" ? DENIED : why };
+      return { state: "denied", reason: why === "" ? DENIED_WITHOUT_REASON : why };
     }
     if (rule === undefined) return { state: "allowed", asRule: false };
     if (!engine.rulesFor(turnId, toolUseId).some((offered) => isDeepStrictEqual(offered, rule)))

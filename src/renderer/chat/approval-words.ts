@@ -1,4 +1,5 @@
 import type { Mode } from "../../shared/chat/chat.ts";
+import { DENIED_WITHOUT_REASON } from "../../shared/policy/decided-by.ts";
 import type { ToolPart } from "../state/selectors.ts";
 
 /** Who decided whether a tool ran, and why: `Allowed by you`. Nothing where nobody had to, or has yet. */
@@ -12,7 +13,7 @@ export function decisionWords(
   if (approval.state === "allowed") {
     switch (approval.by) {
       case "user":
-        return approval.reason === undefined ? "Allowed by you" : `Allowed by you for this session${why}`;
+        return "Allowed by you";
       case "rule":
         return `Allowed by a rule of this session${why}`;
       case "not-asking":
@@ -25,7 +26,7 @@ export function decisionWords(
   }
   switch (approval.by) {
     case "user":
-      return `Denied by you${why}`;
+      return approval.reason === DENIED_WITHOUT_REASON ? "Denied by you" : `Denied by you${why}`;
     case "time-limit":
       return "Denied: nobody answered in time";
     case "nobody":

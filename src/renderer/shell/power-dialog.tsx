@@ -12,7 +12,7 @@ export function PowerDialog() {
     const { conversationId, powerAgreed } = useUi.getState();
     const session =
       conversationId === undefined ? undefined : useApp.getState().conversations[conversationId]?.session;
-    if (session?.mode === "power") useUi.setState({ powerAgreed: new Set(powerAgreed).add(session.id) });
+    if (session !== undefined) useUi.setState({ powerAgreed: new Set(powerAgreed).add(session.id) });
   }
   return (
     <Dialog

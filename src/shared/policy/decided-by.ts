@@ -7,3 +7,6 @@ import { z } from "zod";
  */
 export const DecidedBy = z.enum(["mode", "user", "rule", "not-asking", "time-limit", "nobody"]);
 export type DecidedBy = z.infer<typeof DecidedBy>;
+
+/** What Claude is told of a denial for which the user gave no reason. */
+export const DENIED_WITHOUT_REASON = "The user did not allow it.";

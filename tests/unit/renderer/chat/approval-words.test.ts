@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { decisionWords } from "../../../../src/renderer/chat/approval-words.ts";
 import type { Approval } from "../../../../src/shared/chat/chat.ts";
+import { DENIED_WITHOUT_REASON } from "../../../../src/shared/policy/decided-by.ts";
 
 const words = (approval: Approval | undefined, mode: "user" | "power" = "power") =>
   decisionWords(
@@ -14,13 +15,11 @@ const words = (approval: Approval | undefined, mode: "user" | "power" = "power")
 it("says who let a tool run", () => {
   expect([
     words({ state: "allowed", by: "user" }),
-    words({ state: "allowed", by: "user", reason: "run commands that begin with: ccx" }),
     words({ state: "allowed", by: "rule", reason: "run commands that begin with: ccx" }),
     words({ state: "allowed", by: "not-asking" }),
     words({ state: "allowed" }),
   ]).toEqual([
     "Allowed by you",
-    "Allowed by you for this session: run commands that begin with: ccx",
     "Allowed by a rule of this session: run commands that begin with: ccx",
     "Allowed: this session does not ask",
     "Allowed",
@@ -30,7 +29,7 @@ it("says who let a tool run", () => {
 it("says who did not, and why", () => {
   expect([
     words({ state: "denied", by: "user", reason: "Not here" }),
-    words({ state: "denied", by: "user" }),
+    words({ state: "denied", by: "user", reason: DENIED_WITHOUT_REASON }),
     words({ state: "denied", by: "time-limit", reason: "Nobody answered within 600 s." }),
     words({ state: "denied", by: "nobody" }),
     words({ state: "denied", by: "mode", reason: ".env belongs to study secrets" }),
