@@ -1,7 +1,7 @@
 import { dirname, parse } from "node:path";
 import type { Approval } from "../../shared/chat/chat.ts";
 import type { DecidedBy } from "../../shared/policy/decided-by.ts";
-import { describeRule, type SessionRule } from "../../shared/policy/session-rule.ts";
+import { describeRule, SessionRule } from "../../shared/policy/session-rule.ts";
 import { allowsHost } from "../../shared/policy/web-domains.ts";
 import { isInside } from "../../system/confine-path.ts";
 import { findGuard, type PolicyFolders, type PolicyPlaces, shownPath } from "./places.ts";
@@ -93,8 +93,14 @@ function whereOf({ call, realPath, places }: CallFacts): string | undefined {
   }
 }
 
-/** The rules that would allow this call, the narrowest first. */
-export function offerRules({
+/** The rules that would allow this call, the narrowest first. For what is too long for a rule there is none. */
+export function offerRules(
+  facts: Pick<CallFacts, "call" | "realPath" | "places" | "unconfinedBecause">,
+): SessionRule[] {
+  return rulesFor(facts).filter((rule) => SessionRule.safeParse(rule).success);
+}
+
+function rulesFor({
   call,
   realPath,
   places: { folders },

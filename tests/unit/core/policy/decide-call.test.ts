@@ -57,6 +57,10 @@ describe("decideCall", () => {
     });
   });
 
+  it("offers no rule for a command that is too long for one", () => {
+    expect(bash(`true # ${"x".repeat(200_000)}`)).toEqual({ type: "ask", question: { rules: [] } });
+  });
+
   it("runs what a rule allows, confined, and nothing that is only like it", () => {
     const exact = withRule({ type: "command", command: "make all" });
     expect(bash("make all", exact)).toMatchObject({ type: "allow", by: "rule", confine: true });
