@@ -27,16 +27,17 @@ let failures = first.endedWell ? 0 : 1;
 if (first.endedWell) {
   const leftMs = limitMs - (performance.now() - startedAt);
   for (const { target, file, inputs } of planShares(first.lines, wanted, leftMs)) {
-    // As vitest puts the names together, character by character.
-    const name = target.replaceAll(" > ", " ").replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    const name = target.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
     const { endedWell, lines } = runTests([file, "-t", `^${name}$`], { FUZZ_INPUTS: String(inputs) });
     const before = totals.get(target);
     const [more] = lines;
-    if (before !== undefined && more !== undefined) {
-      const sum = { inputs: before.inputs + more.inputs, ms: before.ms + more.ms, seed: more.seed };
-      totals.set(target, { ...before, ...sum, failed: !endedWell });
+    const failed = !endedWell || more === undefined;
+    if (before !== undefined) {
+      const ran = more ?? { inputs: 0, ms: 0, seed: before.seed };
+      const sum = { inputs: before.inputs + ran.inputs, ms: before.ms + ran.ms, seed: ran.seed };
+      totals.set(target, { ...before, ...sum, failed });
     }
-    if (!endedWell) failures += 1;
+    if (failed) failures += 1;
   }
 }
 rmSync(folder, { recursive: true });
