@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { askPermission, questionText, readAnswer } from "../../../src/cli/ask-permission.ts";
+import type { SessionRule } from "../../../src/shared/policy/session-rule.ts";
 
-const rule = { type: "command-prefix", words: ["ccx"] } as const;
+const rule: SessionRule = { type: "command-prefix", words: ["ccx"] };
 
 describe("what is typed", () => {
   it("allows by a clear yes only", () => {
