@@ -13,6 +13,7 @@ import { checkStudyTool } from "./tools/check-study.ts";
 import { connectNodesTool } from "./tools/connect-nodes.ts";
 import { createStudyTool } from "./tools/create-study.ts";
 import { disconnectNodesTool } from "./tools/disconnect-nodes.ts";
+import { fetchPageTool } from "./tools/fetch-page.ts";
 import { getStudyTool } from "./tools/get-study.ts";
 import { layoutCanvasTool } from "./tools/layout-canvas.ts";
 import { listStudiesTool } from "./tools/list-studies.ts";
@@ -34,6 +35,7 @@ const tools: readonly Tool[] = [
   listStudiesTool,
   getStudyTool,
   createStudyTool,
+  fetchPageTool,
 ];
 
 const instructions = [
