@@ -5,7 +5,7 @@ import { type GuardedPlace, guardedPlaces } from "../src/shared/policy/guarded-p
 export const modesPageFile = "docs/guide/modes.md";
 
 /** Stand for the user's own folders, so that the page is the same on every machine. */
-const folders = { home: "/HOME", study: "/STUDY", app: "/PLANFORM", claude: "/CLAUDE" };
+const folders = { home: "/HOME", study: "/STUDY", app: "/PLANFORM", claude: "/CLAUDE", programs: [] };
 
 function policyOf(mode: Mode): ReturnType<typeof decideTurnPolicy> {
   const capabilities = { restricted: true, systemPromptSnapshot: true };
@@ -75,6 +75,7 @@ sandbox in which these places look empty or cannot be written.
 | what | is | places |
 |---|---|---|
 ${guardRows.join("\n")}
+| the programs that Planform runs | not changed | Planform's own folders, the \`claude\` command, Node |
 
 \`PLANFORM/\` is \`~/.planform\` or what \`PLANFORM_HOME\` says, \`CLAUDE/\` is \`~/.claude\` or what \`CLAUDE_CONFIG_DIR\` says. Names
 without a folder count wherever the file lies. \`study.json\` is changed by Planform's tools only, which check each change.

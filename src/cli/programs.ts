@@ -21,6 +21,7 @@ export function programs(): Programs {
     nodeEnvironment: {},
     mcpServerFile: files.mcpServerFile,
     systemPromptFile: files.systemPromptFile,
+    ownFolders: files.ownFolders,
     projectFolder: rootFolder,
   };
 }

@@ -232,6 +232,7 @@ export async function openWorkspace(options: {
         studyFolder: layout.folder,
         appFolder: options.appFolder,
         environment: launcher.environment,
+        programs: launcher.ownPrograms,
         sandbox: options.sandbox,
         permissionsOf: (conversationId) =>
           permissions.of(conversations.findSessionOf(conversationId)?.id ?? ""),

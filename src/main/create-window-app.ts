@@ -9,7 +9,7 @@ import type { WindowApp } from "./window-app.ts";
 
 /** The program behind one window. */
 export async function createWindowApp({ demo }: { demo: boolean }): Promise<WindowApp> {
-  const { systemPromptFile, mcpServerFile, resourcesFolder } = findProgramFiles();
+  const { systemPromptFile, mcpServerFile, resourcesFolder, ownFolders } = findProgramFiles();
   const app = await createApp({
     host: "electron",
     version: electron.getVersion(),
@@ -19,6 +19,7 @@ export async function createWindowApp({ demo }: { demo: boolean }): Promise<Wind
       nodeEnvironment: { ELECTRON_RUN_AS_NODE: "1" },
       mcpServerFile,
       systemPromptFile,
+      ownFolders,
       projectFolder: electron.isPackaged ? undefined : electron.getAppPath(),
     },
     resourcesFolder,
@@ -53,5 +54,10 @@ export async function prepareSample(name: string): Promise<string> {
 export function findProgramFiles(): ProgramFiles {
   const own = programFilesIn(electron.getAppPath());
   if (!electron.isPackaged) return own;
-  return { ...programFilesIn(process.resourcesPath), rendererFolder: own.rendererFolder };
+  return {
+    ...programFilesIn(process.resourcesPath),
+    rendererFolder: own.rendererFolder,
+    // The archive with the program itself lies in it.
+    ownFolders: [process.resourcesPath],
+  };
 }

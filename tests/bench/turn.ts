@@ -63,6 +63,7 @@ export async function benchTurn(): Promise<Figure[]> {
     nodeEnvironment: {},
     mcpServerFile: server.file,
     systemPromptFile: join(rootFolder, "resources", "prompts", "system.md"),
+    ownFolders: [],
     projectFolder: rootFolder,
   };
   const resourcesFolder = join(rootFolder, "resources");

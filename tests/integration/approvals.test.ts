@@ -195,6 +195,7 @@ describe("a tool that asks in power mode", () => {
     const { sessions } = test.app.workspace();
     await writeFile(join(test.homeFolder, ".bashrc"), "# mine\n");
     await writeFile(join(test.studyFolder, ".env"), "KEY=hidden words\n");
+    await writeFile(join(test.studyFolder, ".mcp.json"), "{}");
     const { id: sessionId, conversationId } = sessions.openSession(undefined, "power");
     expect(() => sessions.setAsking(sessionId, false, "yes")).toThrow(
       expect.objectContaining({ code: "confirmation-wrong" }),
@@ -203,7 +204,7 @@ describe("a tool that asks in power mode", () => {
     const commands = [
       "touch new.txt",
       "cat .e*v; cat .planform/*.db | head -c 40; echo key=$ANTHROPIC_API_KEY",
-      `python3 -c "open('.env2'.replace('2','')).read()"; echo bad >> ~/.bashrc; tr '\\0' '\\n' < /proc/$PPID/environ`,
+      `python3 -c "open('.env2'.replace('2','')).read()"; echo bad >> ~/.bashrc; echo bad >> .mcp.json; tr '\\0' '\\n' < /proc/$PPID/environ`,
     ];
     const turn = await test.say(
       script(
@@ -222,6 +223,7 @@ describe("a tool that asks in power mode", () => {
     for (const secret of ["hidden words", "SQLite format", "key=dummy", "ANTHROPIC_API_KEY=dummy"])
       expect(seen).not.toContain(secret);
     expect(await readFile(join(test.homeFolder, ".bashrc"), "utf8")).toBe("# mine\n");
+    expect(await readFile(join(test.studyFolder, ".mcp.json"), "utf8")).toBe("{}");
     expect(tool(turn, "toolu_read").state).toBe("denied");
     // Whoever goes to user mode and back has to say it again.
     sessions.setMode(sessionId, "user");

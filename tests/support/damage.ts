@@ -85,11 +85,13 @@ export function damageJson(value: unknown, random: Random, known: readonly unkno
   return result;
 }
 
-type Place = { readonly holder: Record<string, unknown> | unknown[]; readonly key: string | number };
+type Holder = Record<string, unknown> | unknown[];
+type Place = { readonly holder: Holder; readonly key: string | number; readonly depth: number };
 
 function damageOnce(root: unknown, random: Random, known: readonly unknown[]): unknown {
   const places = placesOf(root);
-  const place = random.find(places);
+  // Of a large value most places are deep: one in three edits is made to its outer form.
+  const place = random.find(random.oneIn(3) ? places.filter(({ depth }) => depth <= 2) : places);
   if (place === undefined || random.oneIn(200)) return anyValue(random, known, places);
   const { holder, key } = place;
   switch (random.below(7)) {
@@ -146,20 +148,20 @@ const MOST_PLACES = 4_000;
 
 function placesOf(root: unknown): Place[] {
   const places: Place[] = [];
-  const waiting: unknown[] = [root];
-  while (waiting.length > 0) {
-    const value = waiting.pop();
+  const waiting: { value: unknown; depth: number }[] = [{ value: root, depth: 0 }];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { value, depth } = next;
     if (!isHolder(value)) continue;
     for (const key of Array.isArray(value) ? value.keys() : Object.keys(value)) {
-      const place = { holder: value, key };
+      const place = { holder: value, key, depth };
       if (places.push(place) >= MOST_PLACES) return places;
-      waiting.push(valueAt(place));
+      waiting.push({ value: valueAt(place), depth: depth + 1 });
     }
   }
   return places;
 }
 
-function isHolder(value: unknown): value is Record<string, unknown> | unknown[] {
+function isHolder(value: unknown): value is Holder {
   return typeof value === "object" && value !== null;
 }
 

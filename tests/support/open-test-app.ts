@@ -111,6 +111,7 @@ export function testAppOptions(
       nodeEnvironment: {},
       mcpServerFile,
       systemPromptFile: join(rootFolder, "resources", "prompts", "system.md"),
+      ownFolders: [join(rootFolder, "out"), join(rootFolder, "resources")],
       projectFolder: rootFolder,
     },
   };

@@ -138,7 +138,7 @@ export async function startClaudeTurn(place: TurnPlace, options: TurnOptions): P
   const userSettings = await readUserSettings(home.env);
   const capabilities = plain ? { restricted: false, systemPromptSnapshot: false } : allCapabilities;
   const app = join(home.homeFolder, "planform");
-  const folders = await policyFoldersIn(home.env, { study, app });
+  const folders = await policyFoldersIn(home.env, { study, app, programs: [] });
   const permissions = decideTurnPolicy({ mode, capabilities, folders, background: false });
   await writeFile(paths.mcp, JSON.stringify(buildMcpConfig(server)));
   await writeFile(paths.settings, JSON.stringify(buildTurnSettings({ permissions, userSettings })));

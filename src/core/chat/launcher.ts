@@ -1,5 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import type { Mode, ModelChoice } from "../../shared/chat/chat.ts";
 import type { Settings } from "../../shared/settings.ts";
 import { buildTurnArguments, type TurnSession } from "../claude/build-arguments.ts";
@@ -9,7 +9,7 @@ import { buildMcpConfig } from "../claude/mcp-config.ts";
 import { assertSupported, type ClaudeProbe, createClaudeProbe } from "../claude/probe-claude.ts";
 import { buildTurnSettings, readUserSettings, type UserSettings } from "../claude/turn-settings.ts";
 import { writePrivateFile } from "../claude/write-private-file.ts";
-import { policyFoldersIn } from "../policy/places.ts";
+import { type OwnProgram, policyFoldersIn } from "../policy/places.ts";
 import { decideTurnPolicy } from "../policy/turn-policy.ts";
 
 /** How the bundled programs are started on this host. */
@@ -19,6 +19,8 @@ export type Programs = {
   readonly nodeEnvironment: Readonly<Record<string, string>>;
   readonly mcpServerFile: string;
   readonly systemPromptFile: string;
+  /** Folders of Planform itself. */
+  readonly ownFolders: readonly string[];
   /** Where a claude of the checkout may be found, last of all places. */
   readonly projectFolder: string | undefined;
 };
@@ -156,8 +158,22 @@ export function createLauncher(options: {
     return { env: buildTurnEnvironment({ base, userSettingsEnv: userSettings.env, limits }), userSettings };
   }
 
+  /** What turns run outside of every sandbox: nothing that Claude starts may change it. */
+  async function ownPrograms(): Promise<OwnProgram[]> {
+    const { binary } = await inspect();
+    const folders = [...programs.ownFolders, dirname(programs.mcpServerFile)];
+    const files = [programs.nodeCommand, binary.command, binary.path, ...binary.prefixArgs].filter(
+      isAbsolute,
+    );
+    return [
+      ...folders.map((path) => ({ path, kind: "folder" as const })),
+      ...files.map((path) => ({ path, kind: "file" as const })),
+    ];
+  }
+
   return {
     inspect,
+    ownPrograms,
     /** Waits for the processes that look the CLI up; each ends within its limit. */
     async close(): Promise<void> {
       await Promise.allSettled(looking);
@@ -187,7 +203,11 @@ export function createLauncher(options: {
       const permissions = decideTurnPolicy({
         mode,
         capabilities: found.capabilities,
-        folders: await policyFoldersIn(env, { study: studyFolder, app: options.homeFolder }),
+        folders: await policyFoldersIn(env, {
+          study: studyFolder,
+          app: options.homeFolder,
+          programs: await ownPrograms(),
+        }),
         background: settings()["turn.background"],
       });
       const mcpConfig = buildMcpConfig({

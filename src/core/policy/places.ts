@@ -12,7 +12,12 @@ export type PolicyFolders = {
   readonly app: string;
   /** Of the CLI's settings and sign-in. */
   readonly claude: string;
+  /** What Planform itself runs, outside of every sandbox and with the user's key. */
+  readonly programs: readonly OwnProgram[];
 };
+
+/** A file or folder of a program that Planform runs. */
+export type OwnProgram = { readonly path: string; readonly kind: "file" | "folder" };
 
 /** A guarded place at one path. */
 export type PlacedGuard = Pick<GuardedPlace, "kind" | "guard" | "what"> & { readonly path: string };
@@ -23,7 +28,7 @@ export type PolicyPlaces = { readonly folders: PolicyFolders; readonly guards: r
 /** The folders that an environment names. */
 export async function policyFoldersIn(
   env: Readonly<NodeJS.ProcessEnv>,
-  { study, app }: { study: string; app: string },
+  { study, app, programs }: { study: string; app: string; programs: readonly OwnProgram[] },
 ): Promise<PolicyFolders> {
   const home = env.HOME || env.USERPROFILE || homedir();
   const claude = env.CLAUDE_CONFIG_DIR || join(home, ".claude");
@@ -32,6 +37,9 @@ export async function policyFoldersIn(
     study: await resolveLinks(study),
     app: await resolveLinks(app),
     claude: await resolveLinks(claude),
+    programs: await Promise.all(
+      programs.map(async ({ path, kind }) => ({ path: await resolveLinks(path), kind })),
+    ),
   };
 }
 
@@ -40,13 +48,18 @@ export async function locatePlaces(folders: PolicyFolders): Promise<PolicyPlaces
   const placed = guardedPlaces
     .filter(({ anywhere }) => anywhere !== true)
     .map(({ from, path, kind, guard, what }) => ({ path: join(folders[from], path), kind, guard, what }));
+  const programs = folders.programs.map((program) => ({
+    ...program,
+    guard: "write" as const,
+    what: "the programs that Planform runs",
+  }));
   const real = await Promise.all(
     placed.map(async (place) => {
       const path = await resolveLinks(place.path);
       return path === place.path ? [] : [{ ...place, path }];
     }),
   );
-  return { folders, guards: [...placed, ...real.flat()] };
+  return { folders, guards: [...placed, ...real.flat(), ...programs] };
 }
 
 /**
@@ -69,11 +82,15 @@ export function findGuard(
 
 /** The deny rules of the CLI for the guarded places. `./` is the study's folder, `~/` the home, `//` the root. */
 export function toDenyRules(folders: PolicyFolders): string[] {
-  return guardedPlaces.flatMap(({ from, path, kind, guard, anywhere }) => {
+  const programs = folders.programs.map(
+    ({ path, kind }) => `Edit(/${toSlashes(path)}${kind === "folder" ? "/**" : ""})`,
+  );
+  const places = guardedPlaces.flatMap(({ from, path, kind, guard, anywhere }) => {
     const place = anywhere === true ? `**/${path}` : rulePath(from, path, folders);
     const pattern = kind === "folder" ? `${place.replace(/\/\.$/, "")}/**` : place;
     return guard === "all" ? [`Read(${pattern})`, `Edit(${pattern})`] : [`Edit(${pattern})`];
   });
+  return [...places, ...programs];
 }
 
 function rulePath(from: GuardedPlace["from"], path: string, folders: PolicyFolders): string {

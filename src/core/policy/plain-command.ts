@@ -16,11 +16,11 @@ export function readPlainCommand(command: string): readonly string[] | undefined
  */
 const runners = new Set(
   [
-    "sh bash dash zsh ksh fish csh tcsh busybox eval exec source . command builtin",
+    "sh bash rbash dash zsh ksh fish csh tcsh busybox eval exec source . command builtin",
     "env sudo su doas pkexec nohup timeout time nice ionice setsid stdbuf chroot unshare nsenter bwrap flock watch xargs parallel entr script expect",
-    "python pypy node deno bun tsx perl ruby php lua tcl tclsh Rscript R julia octave matlab scilab java javac dotnet mono go cargo rustc gcc g++ cc clang make cmake ninja meson just",
+    "python py pypy ipython jupyter pytest node deno bun tsx perl ruby php lua tcl tclsh rscript r julia octave matlab scilab java javac dotnet mono go cargo rustc gcc g++ cc clang make cmake ninja meson just",
     "npm npx yarn pnpm pip pipx uv uvx poetry conda mamba gem bundle apt apt-get dpkg rpm dnf yum pacman brew snap flatpak",
-    "find awk gawk mawk sed ed ex vi vim nvim emacs nano less more man git hg svn gdb strace ltrace",
+    "find rg ag chronic awk gawk mawk sed ed ex vi vim nvim emacs nano less more man git hg svn gdb strace ltrace",
     "ssh scp sftp rsync nc ncat netcat socat telnet curl wget ftp docker podman kubectl systemctl service crontab at batch tar zip unzip 7z dd tee install mount",
   ].flatMap((line) => line.split(" ")),
 );
@@ -33,6 +33,8 @@ export function ruleWords(command: string): readonly string[] | undefined {
   const words = readPlainCommand(command);
   const [program] = words ?? [];
   if (program === undefined) return undefined;
-  const name = (program.split("/").at(-1) ?? "").replace(/[\d.]+$/, "");
-  return name === "" || runners.has(name) || runners.has(program) ? undefined : [program];
+  const name = (program.split("/").at(-1) ?? "").toLowerCase().replace(/-?[\d.]+$/, "");
+  // `x86_64-linux-gnu-gcc` is a gcc, `python3-dbg` a python.
+  const parts = [name, name.split("-").at(-1) ?? "", (name.split("-")[0] ?? "").replace(/[\d.]+$/, "")];
+  return name === "" || parts.some((part) => runners.has(part)) ? undefined : [program];
 }

@@ -4,7 +4,7 @@ import type { FoundSandbox } from "../../system/sandbox/find-sandbox.ts";
 import type { ControlRequestEvent } from "../claude/claude-event.ts";
 import { createCallJudge } from "./call-judge.ts";
 import { createCommandWrapper } from "./command-wrapper.ts";
-import { locatePlaces, type PolicyPlaces, policyFoldersIn } from "./places.ts";
+import { locatePlaces, type OwnProgram, type PolicyPlaces, policyFoldersIn } from "./places.ts";
 import type { SessionPermissions } from "./session-permissions.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -13,6 +13,7 @@ export function createTurnJudges({
   studyFolder,
   appFolder,
   environment,
+  programs,
   sandbox,
   permissionsOf,
   settings,
@@ -22,6 +23,7 @@ export function createTurnJudges({
   appFolder: string;
   /** Of the processes of turns. */
   environment: () => Promise<Readonly<NodeJS.ProcessEnv>>;
+  programs: () => Promise<readonly OwnProgram[]>;
   sandbox: () => Promise<FoundSandbox>;
   /** What the session of a conversation is allowed at this moment. */
   permissionsOf: (conversationId: string) => SessionPermissions;
@@ -43,7 +45,7 @@ export function createTurnJudges({
   };
 
   async function locate(): Promise<PolicyPlaces> {
-    const folders = await policyFoldersIn(await environment(), { study: studyFolder, app: appFolder });
-    return locatePlaces(folders);
+    const own = { study: studyFolder, app: appFolder, programs: await programs() };
+    return locatePlaces(await policyFoldersIn(await environment(), own));
   }
 }

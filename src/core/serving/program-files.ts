@@ -9,6 +9,8 @@ export type ProgramFiles = {
   readonly mcpServerFile: string;
   /** The built user interface. */
   readonly rendererFolder: string;
+  /** All folders of the program. */
+  readonly ownFolders: readonly string[];
 };
 
 /**
@@ -23,5 +25,7 @@ export function programFilesIn(root: string): ProgramFiles {
     systemPromptFile: join(resourcesFolder, "prompts/system.md"),
     mcpServerFile: join(root, "out/mcp-server/server.mjs"),
     rendererFolder: join(root, "out/renderer"),
+    // Not the root itself: in a checkout studies may lie beside them.
+    ownFolders: ["out", "resources", "node_modules", "bin"].map((name) => join(root, name)),
   };
 }

@@ -9,6 +9,7 @@ const folders = {
   study: "/home/ada/study",
   app: "/home/ada/.planform",
   claude: "/home/ada/.claude",
+  programs: [],
 };
 const guards: PlacedGuard[] = [
   { path: "/home/ada/.ssh", kind: "folder", guard: "all", what: "credentials" },

@@ -2,7 +2,16 @@ import { describe, expect, it } from "vitest";
 import { decideTurnPolicy } from "../../../../src/core/policy/turn-policy.ts";
 import type { Mode } from "../../../../src/shared/chat/chat.ts";
 
-const folders = { home: "/home/ada", study: "/s", app: "/home/ada/.planform", claude: "/home/ada/.claude" };
+const folders = {
+  home: "/home/ada",
+  study: "/s",
+  app: "/home/ada/.planform",
+  claude: "/home/ada/.claude",
+  programs: [
+    { path: "/opt/planform/out", kind: "folder" },
+    { path: "/opt/claude", kind: "file" },
+  ],
+} as const;
 const policy = (mode: Mode, more: { restricted?: boolean; background?: boolean } = {}) =>
   decideTurnPolicy({
     mode,
@@ -36,6 +45,8 @@ describe("decideTurnPolicy", () => {
         "Read(//home/ada/.claude/.credentials.json)",
         "Edit(//home/ada/.claude/**)",
         "Edit(./study.json)",
+        "Edit(//opt/planform/out/**)",
+        "Edit(//opt/claude)",
         "Read(//proc/**)",
       ]),
     );
