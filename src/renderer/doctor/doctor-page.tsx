@@ -11,7 +11,6 @@ import { formatWhen } from "../ui/format.ts";
 import { InlineCode } from "../ui/inline-code.tsx";
 import { Page } from "../ui/page.tsx";
 import { Spinner } from "../ui/spinner.tsx";
-import { Tooltip } from "../ui/tooltip.tsx";
 
 /** What Planform needs or can use on this machine, and what to do where it is missing. */
 export function DoctorPage() {
@@ -27,7 +26,6 @@ export function DoctorPage() {
               checked {formatWhen(value.checkedAt, Date.now())}
             </span>
           )}
-          <SaveDiagnostics />
           <Button disabled={isLoading} onClick={() => void loadDoctor(true)}>
             {isLoading ? <Spinner size={13} /> : <RotateCcw size={13} aria-hidden />}
             Check again
@@ -50,11 +48,12 @@ export function DoctorPage() {
           ))}
         </ul>
       )}
+      <SaveDiagnostics />
     </Page>
   );
 }
 
-/** One text for whoever helps; that it holds nothing private is said where it is saved. */
+/** One text for whoever helps. */
 function SaveDiagnostics() {
   const [isSaving, setSaving] = useState(false);
   async function save(): Promise<void> {
@@ -63,12 +62,16 @@ function SaveDiagnostics() {
     setSaving(false);
   }
   return (
-    <Tooltip text="A file with versions, settings, numbers and error codes: no texts, no secrets.">
+    <div className="mt-4 flex flex-wrap items-center gap-x-3 gap-y-2">
+      <p className="min-w-60 flex-1 text-small text-dim">
+        For whoever helps you: versions, settings, numbers and error codes in one file, without texts and
+        without secrets.
+      </p>
       <Button disabled={isSaving} onClick={() => void save()}>
         {isSaving ? <Spinner size={13} /> : <Download size={13} aria-hidden />}
         Save diagnostics...
       </Button>
-    </Tooltip>
+    </div>
   );
 }
 

@@ -55,7 +55,6 @@ export function TrustDialog({ forPower = false }: { forPower?: boolean }) {
             <ExactText text={open.folder} />
           </p>
         </div>
-        <WhatRuns study={open.study} />
         <div>
           <p>Once it is trusted:</p>
           <ul className="mt-1 list-disc space-y-1 pl-5 text-dim">
@@ -67,6 +66,7 @@ export function TrustDialog({ forPower = false }: { forPower?: boolean }) {
             </li>
           </ul>
         </div>
+        <WhatRuns study={open.study} />
       </div>
     </Dialog>
   );
