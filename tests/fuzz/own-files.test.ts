@@ -210,18 +210,27 @@ describe("app.lock", () => {
 });
 
 describe("the inbox", () => {
-  const request = {
-    client: "Other program",
-    modification: {
-      id: "m1",
+  /** Some of them work on the study as it is by then. */
+  const ops = [
+    { type: "updateNode", nodeId: "dv_web", label: "Web" },
+    { type: "moveNodes", positions: [{ nodeId: "dv_web", position: { x: 1, y: 2 } }] },
+    { type: "removeNode", nodeId: "dv_height" },
+    { type: "connect", sourceId: "obj_mass", targetId: "dv_web" },
+  ];
+
+  /** Every other one as a program would send it. */
+  function makeRequest(random: Random): Buffer {
+    const modification = {
+      id: `m${random.below(1e9)}`,
       studyId: "study-1",
       baseRevision: 0,
-      ops: [
-        { type: "updateNode", nodeId: "dv_web", label: "Web" },
-        { type: "moveNodes", positions: [{ nodeId: "dv_web", position: { x: 1, y: 2 } }] },
-      ],
-    },
-  };
+      ops: [random.find(ops), random.find(ops)],
+    };
+    const request = { client: "Other program", modification };
+    return random.oneIn(2)
+      ? Buffer.from(JSON.stringify(request))
+      : damageFile(request, random, ["dv_web", "model_beam", "removeNode"]);
+  }
 
   it("answers each request, and changes the study only where it says so", async () => {
     const { session } = openTestSession();
@@ -229,8 +238,7 @@ describe("the inbox", () => {
     let number = 0;
     await fuzz({
       inputs: 60,
-      make: (random) =>
-        damageFile(request, random, ["dv_web", "model_beam", "removeNode", `m${random.below(1e6)}`]),
+      make: makeRequest,
       async run(bytes) {
         const before = session.study();
         number += 1;

@@ -52,6 +52,10 @@ function textOf(random: Random): string {
 /** Everything that is done with a study that was opened; it must not fail, whatever the file brought. */
 function doAllWith(study: Study): void {
   expectStudy(study);
+  const ids = new Set(study.nodes.map(({ id }) => id));
+  expect(ids.size).toBe(study.nodes.length);
+  for (const { sourceId, targetId } of study.edges)
+    expect([ids.has(sourceId), ids.has(targetId)]).toEqual([true, true]);
   const needs = findOuterNeeds(study);
   const findings = {
     files: new Map(
