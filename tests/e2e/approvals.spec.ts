@@ -185,6 +185,7 @@ test("a command hides nothing of itself, and says where it acts", async ({ app, 
   await expect(text).toContainText("\\u{441}\\u{441}x beam");
   await text.getByTestId("approval-deny").click();
   await ended(app);
+  await expect(lastCard(app).locator("summary")).toContainText("\\u{202e}; rm -rf x");
 
   const lines = Array.from({ length: 80 }, (_, index) => `line ${index}`).join("\n");
   await call(app, api, { tool: "Write", input: { file_path: outside, content: `${lines}\nthe last line` } });

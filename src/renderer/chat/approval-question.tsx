@@ -1,7 +1,7 @@
 import { Info, ShieldQuestion } from "lucide-react";
 import { useEffect, useId, useRef, useState } from "react";
 import { flushSync } from "react-dom";
-import { describeRequest } from "../../shared/chat/approval-request.ts";
+import { type ApprovalRequest, describeRequest } from "../../shared/chat/approval-request.ts";
 import type { Approval } from "../../shared/chat/chat.ts";
 import type { SessionRule } from "../../shared/policy/session-rule.ts";
 import { answerApproval } from "../state/actions/turns.ts";
@@ -75,7 +75,7 @@ export function ApprovalQuestion({ turnId, part, approval }: ApprovalQuestionPro
           <h3 id={titleId} className="font-semibold">
             Claude wants to <ExactText text={request.title} />
           </h3>
-          {approval.description === undefined ? null : (
+          {approval.description === undefined || isSaid(approval.description, request) ? null : (
             <p className="break-words text-dim">
               <ExactText text={approval.description} />
             </p>
@@ -150,4 +150,9 @@ export function ApprovalQuestion({ turnId, part, approval }: ApprovalQuestionPro
       )}
     </section>
   );
+}
+
+/** The CLI describes a call of a file by its path. */
+function isSaid(description: string, { what }: ApprovalRequest): boolean {
+  return "path" in what && what.path === description;
 }

@@ -63,6 +63,9 @@ export function ApprovalRules({ rules, isAnswering, onChoose, onBack }: Approval
           );
         })}
       </ul>
+      {rules.some(({ type }) => type === "command" || type === "command-prefix") ? (
+        <p className="mt-1.5 text-dim">What a rule allows runs inside a guard sandbox, this command too.</p>
+      ) : null}
       <Button className="mt-2" onClick={onBack}>
         Back
       </Button>

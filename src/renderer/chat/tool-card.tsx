@@ -2,6 +2,7 @@ import { Ban, Check, ChevronRight, CircleDashed, X } from "lucide-react";
 import type { Mode } from "../../shared/chat/chat.ts";
 import { errorCatalog } from "../../shared/errors.ts";
 import { findNode } from "../../shared/study/study.ts";
+import { visibleText } from "../../shared/visible-text.ts";
 import type { ToolPart } from "../state/selectors.ts";
 import { useApp } from "../state/store.ts";
 import { toolWords } from "../state/tool-words.ts";
@@ -63,9 +64,13 @@ function ToolCall({
         <span className="line-clamp-4 min-w-0 flex-1 break-words">
           {action}
           {subject === undefined ? null : isCode === true ? (
-            <code className="ml-1 rounded bg-code px-1 font-mono text-tiny">{subject}</code>
+            <code className="ml-1 rounded bg-code px-1 font-mono text-tiny">
+              <ExactText text={subject} />
+            </code>
           ) : (
-            <strong className="ml-1 font-semibold">{subject}</strong>
+            <strong className="ml-1 font-semibold">
+              <ExactText text={subject} />
+            </strong>
           )}
         </span>
         <span className="num shrink-0 text-faint">{outcome(part, isLive)}</span>
@@ -103,7 +108,7 @@ function Details({ turnId, part, mode }: { turnId: string; part: ToolPart; mode:
         <p className="mb-1.5 text-dim">Claude asked for permission; the turn ended before the answer.</p>
       ) : null}
       <div className="font-mono text-tiny text-faint">{part.name}</div>
-      <Block title="Input" text={showJson(part.input)} />
+      <Block title="Input" text={visibleText(showJson(part.input) ?? "")} />
       {part.isCut === true ? (
         <WholeResult turnId={turnId} part={part} />
       ) : (

@@ -30,14 +30,14 @@ function Bar() {
     <header className="flex h-10 shrink-0 items-center gap-3 border-b border-line bg-panel px-3">
       {hasStudy ? <StudyMenu /> : <h1 className="font-semibold">Planform</h1>}
       {hasStudy ? <SaveState /> : null}
-      <div className="ml-auto flex items-center gap-3">
+      <div className="ml-auto flex min-w-0 items-center gap-3">
         {isDemo ? (
           <Tooltip text="Answers come from a small model inside Planform, not from Claude. Start without --demo to use your own claude command.">
             <span
               data-testid="demo-label"
-              className="inline-flex items-center gap-1.5 rounded-md border border-warn/50 bg-warn-bg px-2 py-0.5 text-small whitespace-nowrap text-warn"
+              className="inline-flex min-w-6 items-center gap-1.5 overflow-hidden rounded-md border border-warn/50 bg-warn-bg px-2 py-0.5 text-small whitespace-nowrap text-warn"
             >
-              <FlaskConical size={13} aria-hidden />
+              <FlaskConical size={13} className="shrink-0" aria-hidden />
               Demo model (offline)
             </span>
           </Tooltip>

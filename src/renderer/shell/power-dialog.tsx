@@ -37,8 +37,8 @@ export function PowerDialog() {
           allow it once or for the session, or deny it; without an answer it is denied.
         </li>
         <li>
-          Never allowed, whatever you answer: secrets and sign-ins of this machine, Planform's own files, and
-          files that start programs later.
+          Its file tools never reach secrets, sign-ins, Planform's own files and files that start programs
+          later, whatever you answer. A command that you allow once can do what you can.
         </li>
         <li>It counts for this conversation only, from the next message on.</li>
         <li>

@@ -69,7 +69,7 @@ export function SessionRules({ session }: { session: SessionInfo }) {
             <p className="min-w-40 flex-1 text-tiny text-dim">
               {asking
                 ? "Everything else asks. Rules end when the study is closed."
-                : "It does not ask about anything else either, except what is always denied."}
+                : "It does not ask about anything else either. What is always denied stays so."}
             </p>
             {asking ? (
               <Button
