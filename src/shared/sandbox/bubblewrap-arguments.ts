@@ -1,4 +1,4 @@
-import { RUN_FOLDERS, SEPARATION } from "./bubblewrap-basics.ts";
+import { OWN_PROC, RUN_FOLDERS, SEPARATION } from "./bubblewrap-basics.ts";
 import type { Confinement } from "./confinement.ts";
 import { innermost, outerFirst } from "./path-order.ts";
 
@@ -21,7 +21,7 @@ export function buildBubblewrapArguments(confinement: Confinement): string[] {
   return [
     ...SEPARATION,
     ...["--ro-bind", "/", "/", "--dev", "/dev", ...inMemory("/dev/shm"), "--remount-ro", "/dev"],
-    ...["--proc", "/proc"],
+    ...OWN_PROC,
     ...PRIVATE_FOLDERS.flatMap(inMemory),
     ...RUN_FOLDERS.flatMap((folder) => ["--ro-bind-try", folder, folder]),
     ...mounts.flatMap(([path, mount]) => mountArguments(path, mount)),

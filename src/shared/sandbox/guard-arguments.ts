@@ -1,4 +1,4 @@
-import { RUN_FOLDERS, SEPARATION } from "./bubblewrap-basics.ts";
+import { OWN_PROC, RUN_FOLDERS, SEPARATION } from "./bubblewrap-basics.ts";
 import type { Guard, GuardedPath } from "./guard.ts";
 import { foldersAbove, innermost, isWithin, outerFirst } from "./path-order.ts";
 
@@ -52,7 +52,7 @@ export function buildGuardArguments(guard: Guard): string[] {
     ...SEPARATION,
     ...(network ? ["--share-net"] : []),
     ...(everythingReadOnly ? ["--ro-bind", "/", "/"] : ["--bind", "/", "/"]),
-    ...["--ro-bind", "/sys", "/sys", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/run"],
+    ...["--ro-bind", "/sys", "/sys", "--dev", "/dev", ...OWN_PROC, "--tmpfs", "/run"],
     ...RUN_FOLDERS.flatMap((folder) => ["--ro-bind-try", folder, folder]),
     ...[everythingReadOnly ? "--ro-bind-try" : "--bind-try", REMOVABLE_DISKS, REMOVABLE_DISKS],
     ...["--remount-ro", "/run"],
