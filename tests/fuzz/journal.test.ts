@@ -1,5 +1,5 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { readdirSync, readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -15,10 +15,16 @@ import { fuzz, type Random } from "../support/fuzz.ts";
 const folder = join(import.meta.dirname, "../fixtures/claude");
 const journals = readdirSync(folder)
   .filter((name) => name.endsWith(".jsonl"))
-  .map((name) => readFileSync(join(folder, name), "utf8").split("\n").filter((line) => line !== ""));
+  .map((name) =>
+    readFileSync(join(folder, name), "utf8")
+      .split("\n")
+      .filter((line) => line !== ""),
+  );
 const lines = journals.flat();
 /** As values, without those of a megabyte: they would be all that is done. */
-const values: unknown[] = lines.filter((line) => line.length < 20_000).flatMap((line) => parseOrNothing(line));
+const values: unknown[] = lines
+  .filter((line) => line.length < 20_000)
+  .flatMap((line) => parseOrNothing(line));
 
 function parseOrNothing(line: string): unknown[] {
   try {
@@ -29,8 +35,20 @@ function parseOrNothing(line: string): unknown[] {
 }
 
 function damageLine(random: Random): string {
-  if (random.oneIn(3)) return damageText((random.find(lines) ?? "").slice(0, 20_000), random).replaceAll("\n", " ");
-  return JSON.stringify(damageJson(random.find(values), random, ["toolu_1", "text", "tool_use", "assistant", "user", "success"])) ?? "";
+  if (random.oneIn(3))
+    return damageText((random.find(lines) ?? "").slice(0, 20_000), random).replaceAll("\n", " ");
+  return (
+    JSON.stringify(
+      damageJson(random.find(values), random, [
+        "toolu_1",
+        "text",
+        "tool_use",
+        "assistant",
+        "user",
+        "success",
+      ]),
+    ) ?? ""
+  );
 }
 
 /** A journal with some lines damaged, doubled, left out, or from other journals. */
@@ -40,7 +58,13 @@ function damageJournal(random: Random): string[] {
   return journal.flatMap((line) => {
     if (!random.oneIn(every)) return [line];
     const other = random.find(lines) ?? "";
-    return random.pick([[damageLine(random)], [line, line], [], [line, damageLine(random)], [other.slice(0, 100_000), line]]);
+    return random.pick([
+      [damageLine(random)],
+      [line, line],
+      [],
+      [line, damageLine(random)],
+      [other.slice(0, 100_000), line],
+    ]);
   });
 }
 
@@ -77,7 +101,9 @@ describe("lines of the CLI", () => {
         expect(live.parts).toEqual(stored.parts);
         const continued = foldJournal(journal, { cutAfter });
         expect(withoutTimes(continued.atCut?.found)).toEqual(withoutTimes(continued.atCut?.left));
-        expect(continued.live.parts.map(({ id, type }) => [id, type])).toEqual(live.parts.map(({ id, type }) => [id, type]));
+        expect(continued.live.parts.map(({ id, type }) => [id, type])).toEqual(
+          live.parts.map(({ id, type }) => [id, type]),
+        );
         const end = decideTurnEnd({
           ...evidence,
           exit: code === null ? undefined : { code, signal: null },
@@ -119,7 +145,8 @@ describe("a journal", () => {
   async function readAll(path: string, fromByte: number): Promise<{ text: string; endByte: number }[]> {
     const read = [];
     const signal = new AbortController().signal;
-    for await (const some of followJournal({ path, fromByte, isWriterGone: () => true, signal })) read.push(...some);
+    for await (const some of followJournal({ path, fromByte, isWriterGone: () => true, signal }))
+      read.push(...some);
     return read;
   }
 });
