@@ -41,6 +41,13 @@ const views: readonly { name: string; show: (app: Page) => Promise<void> }[] = [
     },
   },
   {
+    name: "audit list",
+    show: async (app) => {
+      await app.getByRole("button", { name: "Audit list" }).click();
+      await expect(app.getByTestId("audit-empty")).toBeVisible();
+    },
+  },
+  {
     name: "command palette",
     show: async (app) => {
       await app.keyboard.press("Control+k");
@@ -85,6 +92,14 @@ for (const theme of ["light", "dark"] as const) {
     test("axe-core finds nothing wrong with a chat that changed the canvas", async ({ app }) => {
       await say(app, "Add a design variable for the web thickness between 2 and 8 mm");
       await expect(app.getByTestId("change-list")).toBeVisible();
+      expect(await findViolations(app)).toEqual([]);
+    });
+
+    test("axe-core finds nothing wrong with an audit list that has entries", async ({ app }) => {
+      await say(app, "Add a design variable for the web thickness between 2 and 8 mm");
+      await app.getByRole("button", { name: "Audit list" }).click();
+      await app.getByTestId("audit-row").first().getByRole("button").click();
+      await expect(app.getByTestId("audit-details")).toBeVisible();
       expect(await findViolations(app)).toEqual([]);
     });
 

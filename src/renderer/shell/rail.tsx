@@ -4,10 +4,12 @@ import {
   Keyboard,
   Plus,
   Settings,
+  ShieldCheck,
   Stethoscope,
   TriangleAlert,
   Workflow,
 } from "lucide-react";
+import { showAudit } from "../state/actions/audit.ts";
 import { keysOf } from "../state/commands/all-commands.ts";
 import { problemWords, useProblemCounts } from "../state/problems.ts";
 import { useApp } from "../state/store.ts";
@@ -51,6 +53,13 @@ export function Rail() {
             keys={keysOf("view.history")}
             isActive={page === "history"}
             onClick={() => showPage("history")}
+          />
+          <IconButton
+            {...shared}
+            icon={ShieldCheck}
+            label="Audit list"
+            isActive={page === "audit"}
+            onClick={showAudit}
           />
           <span className="relative">
             <IconButton

@@ -5,7 +5,7 @@ import type { Study } from "../../shared/study/study.ts";
 import { useApp } from "./store.ts";
 import { readStored, writeStored } from "./stored.ts";
 
-export type Page = "canvas" | "history" | "settings" | "doctor" | "studies" | "create" | "repair";
+export type Page = "canvas" | "history" | "audit" | "settings" | "doctor" | "studies" | "create" | "repair";
 export type ToastAction = { readonly label: string; readonly run: () => void };
 export type Toast = {
   readonly id: number;

@@ -1,3 +1,4 @@
+import { showAudit } from "../actions/audit.ts";
 import { setSetting } from "../actions/settings.ts";
 import { announce } from "../announce.ts";
 import { motionMs, useCanvas } from "../canvas-store.ts";
@@ -106,6 +107,14 @@ export const viewCommands: readonly Command[] = [
     scope: "window",
     isEnabled: hasStudy,
     run: () => showPage("history"),
+  },
+  {
+    id: "view.audit",
+    title: "Audit list",
+    section: "View",
+    scope: "window",
+    isEnabled: hasStudy,
+    run: showAudit,
   },
   {
     id: "view.problems",
