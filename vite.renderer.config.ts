@@ -18,6 +18,12 @@ export default defineConfig({
     minify: true,
     // The layout worker alone is 1.6 MB and is loaded on request.
     chunkSizeWarningLimit: 2000,
+    rolldownOptions: {
+      output: {
+        // Whatever chunk makes schemas has this one loaded before, and with it the setting that zod compiles nothing.
+        codeSplitting: { groups: [{ name: "zod", test: /[\\/]node_modules[\\/]zod[\\/]|zod-config\.ts$/ }] },
+      },
+    },
   },
   server: {
     host: "127.0.0.1",
