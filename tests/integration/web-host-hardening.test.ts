@@ -11,7 +11,7 @@ import { type App, createApp } from "../../src/core/app.ts";
 import { createRouter } from "../../src/core/router.ts";
 import { startWebHost, type WebHost } from "../../src/web/start-web-host.ts";
 import { testAppOptions } from "../support/open-test-app.ts";
-import { askRaw, openRaw, statusOf } from "../support/raw-http.ts";
+import { askRaw, openRaw, type RawConnection, statusOf } from "../support/raw-http.ts";
 
 let app: App;
 let folder: string;
@@ -434,7 +434,7 @@ describe("connections of strangers", () => {
     const known = await openRaw(host.port);
     known.socket.write(request("HEAD / HTTP/1.1", ["Connection: keep-alive"]));
     await expect.poll(() => statusOf(known.text())).toBe(200);
-    const strangers = [];
+    const strangers: RawConnection[] = [];
     for (let index = 0; index < 300; index += 1) strangers.push(await openRaw(host.port));
     await expect.poll(() => strangers.filter(({ socket }) => socket.closed).length).toBe(44);
     expect(strangers.slice(0, 44).every(({ socket }) => socket.closed)).toBe(true);
@@ -471,7 +471,7 @@ describe("ten thousand connections that ask for nothing", () => {
       `${opened.trim()} of ${count} idle connections were held; the slowest of ${takenMs.length} windows took ${slowestMs} ms\n`,
     );
     expect(Number(opened)).toBeGreaterThan(count * 0.99);
-    expect(slowestMs).toBeLessThan(2_000);
+    expect(slowestMs).toBeLessThan(5_000);
   });
 
   /** The page, then its socket, on connections of their own. */
