@@ -16,6 +16,9 @@ import { makeInput } from "../support/make-from-schema.ts";
 import { makeBeamStudy } from "../support/make-study.ts";
 import { connectInProcess, type ToolClient } from "../support/mcp-client.ts";
 
+/** A canvas that grew with every call would make each slower than the one before: so many, then it starts anew. */
+const CALLS_ON_ONE_CANVAS = 200;
+
 type Named = { readonly name: string; readonly schema: z.core.$ZodType };
 type Call = { readonly name: string; readonly input: Record<string, unknown> };
 
@@ -80,10 +83,13 @@ describe("tools", () => {
     const { tools, named, failures } = await connect(
       createFolderWorkspace(folder, createStudiesFolder(folder, root)),
     );
+    let calls = 0;
     await fuzz({
       inputs: 250,
       make: (random) => makeCall(named, random),
       async run(call) {
+        calls += 1;
+        if (calls % CALLS_ON_ONE_CANVAS === 0) await writeFile(file, serializeStudy(beam));
         const before = await readFile(file, "utf8");
         const done = await callTool(tools, call);
         const after = await readFile(file, "utf8");
@@ -99,12 +105,24 @@ describe("tools", () => {
     const path = join(root, "canvas.json");
     const text = serializeCanvasSnapshot({ study: beam, takenIn: [], changes: [] });
     await writeFile(path, text);
-    const workspace = createSnapshotWorkspace(path, createStudiesFolder(folder, root), { isReviewed: false });
-    const { tools, named, failures } = await connect(workspace);
+    const open = async () => {
+      const workspace = createSnapshotWorkspace(path, createStudiesFolder(folder, root), {
+        isReviewed: false,
+      });
+      return { workspace, ...(await connect(workspace)) };
+    };
+    let opened = await open();
+    let calls = 0;
     await fuzz({
       inputs: 250,
-      make: (random) => makeCall(named, random),
+      make: (random) => makeCall(opened.named, random),
       async run(call) {
+        calls += 1;
+        if (calls % CALLS_ON_ONE_CANVAS === 0) {
+          await opened.tools.close();
+          opened = await open();
+        }
+        const { workspace, tools, failures } = opened;
         const before = await workspace.read();
         const done = await callTool(tools, call);
         const after = await workspace.read();
@@ -113,7 +131,7 @@ describe("tools", () => {
         expect(failures).toEqual([]);
       },
     });
+    await opened.tools.close();
     expect(await readFile(path, "utf8")).toBe(text);
-    await tools.close();
   });
 });
