@@ -43,6 +43,9 @@ async function stopAsking(app: Page): Promise<void> {
   await expect(app.getByTestId("not-asking")).toBeVisible();
 }
 
+// Each of several messages starts the real CLI.
+test.describe.configure({ timeout: 120_000 });
+
 test.beforeEach(async ({ app }) => switchToPower(app));
 
 test("a call that is allowed once asks again the next time, and says who allowed it", async ({
@@ -176,8 +179,7 @@ test("in a narrow window the composer says that the session does not ask", async
   await expect(app.getByTestId("asking-bar")).toHaveCount(0);
 });
 
-test("a command hides nothing of itself, and says where it acts", async ({ app, api, served }) => {
-  const outside = join(served.homeFolder, "elsewhere.txt");
+test("a command hides nothing of itself, neither in its question nor in its card", async ({ app, api }) => {
   await call(app, api, bash(`echo ok${" ".repeat(400)}\u202E; rm -rf x\n${"\n".repeat(60)}ссx beam`));
   const text = await asked(app);
   await expect(text).toContainText("echo ok[400 blanks]\\u{202e}; rm -rf x");
@@ -186,7 +188,10 @@ test("a command hides nothing of itself, and says where it acts", async ({ app, 
   await text.getByTestId("approval-deny").click();
   await ended(app);
   await expect(lastCard(app).locator("summary")).toContainText("\\u{202e}; rm -rf x");
+});
 
+test("a question says where it acts, and that its text goes on", async ({ app, api, served }) => {
+  const outside = join(served.homeFolder, "elsewhere.txt");
   const lines = Array.from({ length: 80 }, (_, index) => `line ${index}`).join("\n");
   await call(app, api, { tool: "Write", input: { file_path: outside, content: `${lines}\nthe last line` } });
   const file = await asked(app);
@@ -209,7 +214,10 @@ test("keys answer a question only while it has the focus", async ({ app, api }) 
   await call(app, api, bash("touch key.txt"));
   await asked(app);
   await expect(app.getByTestId("chat-input")).toBeFocused();
-  for (const key of ["Enter", "Alt+Enter", "Alt+Backspace"]) await app.keyboard.press(key);
+  for (const place of [app.getByTestId("chat-input"), app.getByTestId("mode-power")]) {
+    await place.focus();
+    for (const key of ["Alt+Enter", "Alt+Backspace"]) await app.keyboard.press(key);
+  }
   await expect(question(app)).toBeVisible();
   await app.keyboard.press("F9");
   await expect(question(app)).toBeFocused();
