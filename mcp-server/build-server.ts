@@ -19,6 +19,7 @@ import { layoutCanvasTool } from "./tools/layout-canvas.ts";
 import { listStudiesTool } from "./tools/list-studies.ts";
 import { readCanvasTool } from "./tools/read-canvas.ts";
 import { removeNodeTool } from "./tools/remove-node.ts";
+import { runPythonTool } from "./tools/run-python.ts";
 import { updateNodeTool } from "./tools/update-node.ts";
 import type { Workspace } from "./workspace/workspace.ts";
 
@@ -36,6 +37,7 @@ const tools: readonly Tool[] = [
   getStudyTool,
   createStudyTool,
   fetchPageTool,
+  runPythonTool,
 ];
 
 const instructions = [

@@ -20,6 +20,7 @@ const MAX_DEPTH = 40;
 export async function isFolderOver(folder: string, limits: FolderLimits): Promise<boolean> {
   let bytes = 0;
   let files = 0;
+  if (bytes > limits.bytes) return true;
   for await (const file of walkFolder(folder)) {
     bytes += file.bytes;
     files += 1;

@@ -39,6 +39,27 @@ export async function measureProcesses(
   return { pids: pidsOf(members), memoryBytes: memory + deleted.inMemory, deletedBytes: deleted.onDisk };
 }
 
+/**
+ * How many processes are in the namespace that bubblewrap made, by one look into its own /proc: whoever forks without
+ * end makes thousands in the time that it takes to look at each.
+ * @returns undefined where there is no namespace, or none yet
+ */
+export async function countInNamespace(bubblewrapPid: number): Promise<number | undefined> {
+  const children = await readIfThere(`/proc/${bubblewrapPid}/task/${bubblewrapPid}/children`);
+  const [first] = children?.trim().split(" ") ?? [];
+  if (first === undefined || first === "") return undefined;
+  const folder = `/proc/${first}/root/proc`;
+  try {
+    // Until it has its own root it shows the machine's.
+    const [theirs, ours] = await Promise.all([stat(folder), stat("/proc")]);
+    if (theirs.dev === ours.dev) return undefined;
+  } catch {
+    return undefined; // gone meanwhile
+  }
+  const names = await readdir(folder).catch(() => undefined);
+  return names?.filter((name) => /^\d+$/.test(name)).length;
+}
+
 function pidsOf(members: readonly Member[]): number[] {
   return members.map(({ pid }) => pid);
 }

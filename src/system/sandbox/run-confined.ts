@@ -7,7 +7,7 @@ import { buildSandboxProfile } from "../../shared/sandbox/sandbox-profile.ts";
 import { hasCode } from "../has-code.ts";
 import { createKeptOutput } from "./kept-output.ts";
 import { isFolderOver } from "./measure-folder.ts";
-import { measureProcesses } from "./measure-processes.ts";
+import { countInNamespace, measureProcesses } from "./measure-processes.ts";
 
 /** What ended a run before its own end. */
 export type EndedBy = "time" | "memory" | "processes" | "folder-size" | "cpu" | "file-size" | "cancelled";
@@ -33,10 +33,9 @@ export type ConfinedProgram = {
 };
 
 const WATCH_MS = 100;
-/** When all processes are gone, what they wrote is read in no time, ms. */
-const DRAIN_MS = 2_000;
-/** bubblewrap itself, and its first process in the sandbox. */
-const OWN_PROCESSES = 2;
+const COUNT_MS = 20;
+/** All processes are killed by then; many take the system a moment until they are gone and their output is closed, ms. */
+const DRAIN_MS = 10_000;
 
 /**
  * Runs a program in the sandbox to its end, or to the bound that it reaches first. Nothing that it started is left
@@ -70,10 +69,10 @@ export async function runConfined(program: ConfinedProgram, signal: AbortSignal)
   signal.addEventListener("abort", cancel, { once: true });
   if (signal.aborted) cancel();
   try {
-    const watching = watch();
+    const watching = [watch(), watchCount()];
     await exited;
-    killAll(child, known);
-    await Promise.all([watching, Promise.race([closed, sleep(DRAIN_MS)])]);
+    if (program.tool.type !== "bubblewrap") killAll(child, known);
+    await Promise.all([...watching, Promise.race([closed, sleep(DRAIN_MS, undefined, { ref: false })])]);
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", cancel);
@@ -88,13 +87,23 @@ export async function runConfined(program: ConfinedProgram, signal: AbortSignal)
     durationMs: Math.round(performance.now() - startedAt),
   };
 
+  async function watchCount(): Promise<void> {
+    while (child.pid !== undefined && isRunning(child) && program.tool.type === "bubblewrap") {
+      // Its own first process is in it too.
+      const count = await countInNamespace(child.pid);
+      if (count !== undefined && count > limits.processes + 1) end("processes");
+      await Promise.race([exited, sleep(COUNT_MS)]);
+    }
+  }
+
   async function watch(): Promise<void> {
     while (child.pid !== undefined && isRunning(child)) {
       const use = await measureProcesses(child.pid, known, limits.memoryBytes);
       known = use.pids;
       if (!isRunning(child)) return;
       const room = { bytes: limits.folderBytes - use.deletedBytes, files: limits.folderFiles };
-      if (use.pids.length > limits.processes + OWN_PROCESSES) end("processes");
+      // bubblewrap itself, and its first process in the sandbox.
+      if (use.pids.length > limits.processes + 2) end("processes");
       else if (use.memoryBytes > limits.memoryBytes) end("memory");
       else if (await isFolderOver(confinement.workFolder, room)) end("folder-size");
       await Promise.race([exited, sleep(WATCH_MS)]);
@@ -142,10 +151,10 @@ function limitScript({ cpuS, fileBytes, memoryBytes }: ConfinedLimits): string {
  */
 function killAll(child: ChildProcessWithoutNullStreams, known: readonly number[]): void {
   if (child.pid === undefined) return;
-  const isGone = !isRunning(child);
-  // What is known from the last look may be another process by now where all are gone.
-  const pids = process.platform === "linux" ? (isGone ? [] : [child.pid]) : [-child.pid, ...known];
-  for (const pid of pids) kill(pid);
+  // The group, because bubblewrap may just be about to make the namespace: its child is to have no parent to outlive.
+  // Nobody else gets the number as long as one of the group lives.
+  const others = process.platform === "linux" ? [] : known;
+  for (const pid of [-child.pid, ...others]) kill(pid);
 }
 
 function kill(pid: number): void {
