@@ -4,6 +4,7 @@ import "./zod-config.ts";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
+import { refuseDrops } from "./shell/refuse-drops.ts";
 import { listenForShortcuts } from "./shell/shortcuts.ts";
 import { keepDrafts } from "./state/actions/drafts.ts";
 import { stayConnected } from "./state/connect.ts";
@@ -12,6 +13,7 @@ import "./styles.css";
 
 followTheme();
 listenForShortcuts();
+refuseDrops();
 keepDrafts();
 void stayConnected();
 

@@ -67,6 +67,14 @@ async function dropFiles(page: Page, at: { x: number; y: number }, files: readon
   await client.detach();
 }
 
+async function dropLink(page: Page, at: { x: number; y: number }, url: string): Promise<void> {
+  const client = await page.context().newCDPSession(page);
+  const data = { items: [{ mimeType: "text/uri-list", data: url }], dragOperationsMask: 4 };
+  for (const type of ["dragEnter", "dragOver", "drop"] as const)
+    await client.send("Input.dispatchDragEvent", { type, ...at, data });
+  await client.detach();
+}
+
 async function middleOf(page: Page, testId: string): Promise<{ x: number; y: number }> {
   const box = await page.getByTestId(testId).boundingBox();
   if (box === null) throw new Error(`${testId} is not shown`);
@@ -355,4 +363,32 @@ test("files that are dropped are taken or refused with a reason, and never opene
   expect(app.url()).toBe(url);
   expect(await app.evaluate(() => window.ran)).toBeUndefined();
   expect(app.context().pages()).toHaveLength(1);
+});
+
+test("a file that is dropped where nothing takes it is not opened", async ({ app, served }) => {
+  const html = join(served.homeFolder, "page.html");
+  await writeFile(html, `<script>${ran}</script>`);
+  const url = app.url();
+  await app.keyboard.press("Control+j");
+  await expect(app.getByTestId("chat")).toBeHidden();
+  await dropFiles(app, { x: 600, y: 400 }, [html]);
+  await dropFiles(app, { x: 600, y: 15 }, [html]);
+  await dropLink(app, { x: 600, y: 400 }, "https://evil.example/");
+  await app.keyboard.press("Control+j");
+  await app.getByTestId("chat-input").fill("still here");
+  expect([app.url(), app.context().pages().length]).toEqual([url, 1]);
+});
+
+test.describe("without a study", () => {
+  test.use({ serve: { sample: undefined, paceMs: 3, env: {} } });
+
+  test("a file that is dropped on the welcome window is not opened", async ({ app, served }) => {
+    const html = join(served.homeFolder, "page.html");
+    await writeFile(html, `<script>${ran}</script>`);
+    await expect(app.getByTestId("welcome")).toBeVisible();
+    const url = app.url();
+    await dropFiles(app, { x: 600, y: 400 }, [html]);
+    await expect(app.getByTestId("welcome")).toBeVisible();
+    expect([app.url(), app.context().pages().length]).toEqual([url, 1]);
+  });
 });

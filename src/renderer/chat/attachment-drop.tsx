@@ -1,5 +1,5 @@
 import { ImageUp } from "lucide-react";
-import { type DragEvent, type ReactNode, useEffect, useState } from "react";
+import { type DragEvent, type ReactNode, useState } from "react";
 import { attachFiles } from "../state/actions/attachments.ts";
 import { newConversationKey, useUi } from "../state/ui-store.ts";
 
@@ -7,21 +7,6 @@ import { newConversationKey, useUi } from "../state/ui-store.ts";
 export function AttachmentDrop({ children }: { children: ReactNode }) {
   /** Each element below reports when the pointer comes and goes. */
   const [depth, setDepth] = useState(0);
-
-  // A file that misses the chat must not be opened in place of the window.
-  useEffect(() => {
-    const refuse = (event: globalThis.DragEvent): void => {
-      if (event.defaultPrevented || !hasFiles(event.dataTransfer)) return;
-      event.preventDefault();
-      if (event.dataTransfer !== null) event.dataTransfer.dropEffect = "none";
-    };
-    window.addEventListener("dragover", refuse);
-    window.addEventListener("drop", refuse);
-    return () => {
-      window.removeEventListener("dragover", refuse);
-      window.removeEventListener("drop", refuse);
-    };
-  }, []);
 
   function onDragOver(event: DragEvent): void {
     if (!hasFiles(event.dataTransfer)) return;
@@ -60,6 +45,6 @@ export function AttachmentDrop({ children }: { children: ReactNode }) {
   );
 }
 
-function hasFiles(transfer: DataTransfer | null): boolean {
-  return transfer?.types.includes("Files") ?? false;
+function hasFiles(transfer: DataTransfer): boolean {
+  return transfer.types.includes("Files");
 }
