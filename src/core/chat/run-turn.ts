@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import type { Turn } from "../../shared/chat/chat.ts";
 import type { TurnUpdate } from "../../shared/chat/turn-update.ts";
 import type { Problem } from "../../shared/study/problem.ts";
@@ -8,7 +7,7 @@ import type { ProcessExit } from "../claude/process-exit.ts";
 import { isSameProcess } from "../claude/process-identity.ts";
 import { startTurnProcess } from "../claude/start-turn-process.ts";
 import type { FileBlock } from "../claude/user-message.ts";
-import { turnFolderOf } from "../study/study-folder.ts";
+import { scratchFolderOf, turnFolderOf } from "../study/study-folder.ts";
 import type { AttachmentStore } from "./attachment-store.ts";
 import { chooseSession } from "./choose-session.ts";
 import { findTurnProcess } from "./find-turn-process.ts";
@@ -126,7 +125,7 @@ export function createTurnRunner(
       review,
       turnFolder,
       studyFolder: layout.folder,
-      scratchFolder: join(layout.scratchFolder, turn.conversationId),
+      scratchFolder: scratchFolderOf(layout, turn.conversationId),
       isTrusted: options.isTrusted(),
       session,
     });

@@ -3,6 +3,7 @@ import { hasEnded, type QueueState, type Turn, type TurnPage } from "../../share
 import type { TurnUpdate } from "../../shared/chat/turn-update.ts";
 import { AppError, toErrorInfo } from "../../shared/errors.ts";
 import type { SessionRule } from "../../shared/policy/session-rule.ts";
+import { Id } from "../../shared/study/study.ts";
 import type { TurnEnd } from "../claude/decide-turn-end.ts";
 import { toDatabaseError } from "../db/open-database.ts";
 import type { ReviewDesk, SettledChange } from "../study/review-desk.ts";
@@ -281,7 +282,7 @@ export function createTurnEngine(
      */
     async recover(): Promise<void> {
       const folders = await readdir(layout.turnsFolder).catch(() => []);
-      const loose = folders.filter((id) => !turns.has(id));
+      const loose = folders.filter((name) => Id.safeParse(name).success && !turns.has(name));
       await Promise.all(loose.map((id) => sweepTurnFolder(turnFolderOf(layout, id))));
       for (const { turn, process, baseRevision } of turns.listOpen()) {
         track(turn, baseRevision, (entry) => runRecovered(entry, process), process.stopRequested);

@@ -1,9 +1,11 @@
 import { constants } from "node:fs";
-import { access, mkdir, readFile, realpath, rm, stat, writeFile } from "node:fs/promises";
+import { access, lstat, mkdir, readdir, readFile, realpath, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { AppError } from "../../shared/errors.ts";
 import { numberedName } from "../../shared/study/migrate-study.ts";
+import { Id } from "../../shared/study/study.ts";
+import { isInside } from "../../system/confine-path.ts";
 
 /** Where everything of a study lies. `folder` has its links resolved, so that one study has one path. */
 export type StudyFolder = {
@@ -37,8 +39,20 @@ export function isOfStudy(root: string, path: string): boolean {
  */
 export async function findStudyFolder(path: string): Promise<StudyFolder> {
   const layout = await findFolder(path);
-  if (await isFile(layout.studyFile)) return layout;
+  if (await isFile(layout.studyFile)) {
+    await assertOwnStudyFile(layout);
+    return layout;
+  }
   throw (await isFile(layout.database)) ? studyFileGone(layout) : noStudyIn(layout);
+}
+
+/** A study.json that is a link would be read from, and written to, where it leads. */
+async function assertOwnStudyFile({ folder, studyFile }: StudyFolder): Promise<void> {
+  const real = await realpath(studyFile);
+  if (isInside(folder, real)) return;
+  throw new AppError("study-unreadable", `${studyFile} is a link that leads out of the study, to ${real}`, {
+    hint: "Open the folder that it leads to, or put a copy of the file in its place.",
+  });
 }
 
 /**
@@ -75,13 +89,46 @@ export function studyFolderLayout(folder: string): StudyFolder {
   };
 }
 
-/** Where everything of one turn's process lies. */
+/** Where everything of one turn's process lies. @throws AppError study-unreadable for an id that is none */
 export function turnFolderOf({ turnsFolder }: Pick<StudyFolder, "turnsFolder">, turnId: string): string {
-  return join(turnsFolder, turnId);
+  return join(turnsFolder, nameOfId(turnId));
 }
 
-/** Makes the study's private folder, which git is told to leave alone. @throws AppError study-unreadable when it cannot be written. */
+/** Where code that Claude runs for a conversation may write. @throws AppError study-unreadable for an id that is none */
+export function scratchFolderOf(
+  { scratchFolder }: Pick<StudyFolder, "scratchFolder">,
+  conversationId: string,
+): string {
+  return join(scratchFolder, nameOfId(conversationId));
+}
+
+/** Ids come out of a database that somebody else may have written: as a name of a folder they must not lead elsewhere. */
+function nameOfId(id: string): string {
+  if (Id.safeParse(id).success) return id;
+  throw new AppError(
+    "study-unreadable",
+    `The study's database holds an id that is none: ${JSON.stringify(id)}`,
+    {
+      hint: "If you do not know where the study comes from, delete its .planform folder: the study itself stays.",
+    },
+  );
+}
+
+/**
+ * Makes the study's private folder, which git is told to leave alone.
+ * @throws AppError study-unreadable when it cannot be written, or holds links
+ */
 export async function preparePrivateFolder(layout: StudyFolder): Promise<void> {
+  const link = await findLink(layout.folder, basename(layout.privateFolder));
+  if (link !== undefined) {
+    throw new AppError(
+      "study-unreadable",
+      `${link} is a link: this program would write and delete where it leads`,
+      {
+        hint: "Planform makes no links there. Look where it leads, then delete the link or the whole .planform folder.",
+      },
+    );
+  }
   try {
     await mkdir(layout.privateFolder, { recursive: true, mode: 0o700 });
     await access(layout.privateFolder, constants.W_OK);
@@ -93,6 +140,31 @@ export async function preparePrivateFolder(layout: StudyFolder): Promise<void> {
   } catch (error) {
     throw unwritable(error);
   }
+}
+
+/**
+ * The first link among a folder's entry of this name and all that is in it. What is in there is written, renamed and
+ * deleted by name, and somebody else may have made it.
+ */
+async function findLink(parent: string, name: string): Promise<string | undefined> {
+  const path = join(parent, name);
+  const info = await lstat(path).catch(() => undefined);
+  if (info?.isSymbolicLink() === true) return path;
+  if (info?.isDirectory() !== true) return undefined;
+  const folders = [path];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      const inside = join(folder, entry.name);
+      if (entry.isSymbolicLink()) return inside;
+      if (entry.isDirectory() && !isScratch(inside, path)) folders.push(inside);
+    }
+  }
+  return undefined;
+}
+
+/** Code of Claude may make links in there, and nothing of ours goes into it: whole folders of it are deleted. */
+function isScratch(folder: string, privateFolder: string): boolean {
+  return dirname(folder) === join(privateFolder, "scratch");
 }
 
 /** Gives an error of the file system that says that nothing can be written a code; others come back as they are. */

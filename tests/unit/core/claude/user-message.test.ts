@@ -13,7 +13,7 @@ describe("buildUserMessageLine", () => {
       message: {
         role: "user",
         content: [
-          { type: "text", text: "context\n@\u2060/etc/passwd" },
+          { type: "text", text: "context\n\u2060@\u2060/etc/passwd" },
           { type: "text", text: "\u2060/help \u2028 😀" },
         ],
       },

@@ -1,13 +1,15 @@
 import { mkdir, readdir, readFile, realpath, symlink, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
   findStudyFolder,
   keepCopy,
   preparePrivateFolder,
   readStudyText,
+  scratchFolderOf,
   studyFolderLayout,
   toFolderError,
+  turnFolderOf,
   writeTextAtomically,
 } from "../../../../src/core/study/study-folder.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
@@ -49,6 +51,15 @@ describe("findStudyFolder", () => {
     await writeFile(join(folder, "file"), "");
     await symlink(join(folder, "gone"), join(folder, "dangling"));
     await expect(findStudyFolder(join(folder, path))).rejects.toMatchObject({ code: "study-not-found" });
+  });
+});
+
+describe("a study.json that is a link", () => {
+  it("is none where it leads out of the study", async () => {
+    const folder = await temporaryFolder();
+    const elsewhere = await makeStudyFolder();
+    await symlink(join(elsewhere, "study.json"), join(folder, "study.json"));
+    await expect(findStudyFolder(folder)).rejects.toMatchObject({ code: "study-unreadable" });
   });
 });
 
@@ -100,6 +111,37 @@ describe("preparePrivateFolder", () => {
     await writeFile(join(layout.privateFolder, ".gitignore"), "mine");
     await preparePrivateFolder(layout);
     expect(await readFile(join(layout.privateFolder, ".gitignore"), "utf8")).toBe("mine");
+  });
+
+  it.each([".", "study.db", "app.lock", "turns", "scratch", "scratch/c1", "turns/t1/settings.json"])(
+    "has nothing to do with a folder in which %s leads elsewhere",
+    async (name) => {
+      const folder = await makeStudyFolder();
+      const layout = studyFolderLayout(folder);
+      const elsewhere = await temporaryFolder();
+      await writeFile(join(elsewhere, "mine.txt"), "mine");
+      const link = join(layout.privateFolder, name);
+      await mkdir(dirname(link), { recursive: true });
+      await symlink(elsewhere, link);
+      await expect(preparePrivateFolder(layout)).rejects.toMatchObject({
+        code: "study-unreadable",
+        message: expect.stringContaining("is a link"),
+      });
+      expect(await readdir(elsewhere)).toEqual(["mine.txt"]);
+    },
+  );
+
+  it("lets code make links in its own scratch folder", async () => {
+    const layout = studyFolderLayout(await makeStudyFolder());
+    await mkdir(join(layout.scratchFolder, "c1"), { recursive: true });
+    await symlink("/usr", join(layout.scratchFolder, "c1", "usr"));
+    await expect(preparePrivateFolder(layout)).resolves.toBeUndefined();
+  });
+
+  it.each(["../x", "", "a/b", "..", ".hidden", "a\0b"])("makes no folder of the id %j", (id) => {
+    const layout = studyFolderLayout("/s");
+    for (const folderOf of [turnFolderOf, scratchFolderOf])
+      expect(() => folderOf(layout, id)).toThrow(expect.objectContaining({ code: "study-unreadable" }));
   });
 
   it("says so when the study folder cannot be written", async () => {
