@@ -134,17 +134,29 @@ describe("the audit list of a window", () => {
   });
 
   it("does not take the answer to an earlier question for a later one", async () => {
-    kept = [entry(3, { decision: "denied" }), entry(2), entry(1)];
-    const open = Promise.withResolvers<void>();
-    gate = open.promise;
     showAudit();
     await settle();
+    const open = Promise.withResolvers<void>();
+    gate = open.promise;
+    kept = upTo(300);
+    void loadAudit();
+    await settle();
     filterAudit({ decision: "denied" });
-    await vi.advanceTimersByTimeAsync(1);
+    gate = Promise.withResolvers<void>().promise;
     open.resolve();
     await settle();
+    expect(numbers()[0]).toBe(250);
+  });
+
+  it("is another list once it was read with another filter, and the one before until then", async () => {
+    kept = upTo(250).map((one) => (one.number % 2 === 0 ? { ...one, decision: "denied" } : one));
+    showAudit();
     await settle();
-    expect(numbers()).toEqual([3]);
+    await loadMoreEntries();
+    filterAudit({ decision: "denied" });
+    expect([numbers().length, useAudit.getState().isLoading]).toEqual([200, true]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(numbers()).toEqual(Array.from({ length: 100 }, (_, index) => 250 - 2 * index));
     expect(useAudit.getState().isLoading).toBe(false);
   });
 
