@@ -24,6 +24,8 @@ export type ChatServices = {
   readonly log: StreamLog;
 };
 
+/** What a client may ask for while something that it asked for before is under way. */
+const MAX_WAITING = 64;
 /** Turns of the shown path that are looked through for those without an end: fewer than these may wait at once. */
 const READ_TURNS = 50;
 
@@ -38,6 +40,7 @@ export function createChatConnection(
   /** Everything up to here has been told. */
   let toldSeq = 0;
   let queue: Promise<void> = Promise.resolve();
+  let waiting = 0;
 
   function tell(message: StreamMessage): void {
     toldSeq = message.seq;
@@ -219,10 +222,21 @@ export function createChatConnection(
     take(request) {
       if (request.type === "ping") return answer({ type: "pong" });
       const requestId = request.type === "message" ? request.requestId : undefined;
+      if (waiting >= MAX_WAITING) {
+        const full = new AppError(
+          "too-many-requests",
+          `${MAX_WAITING} requests wait on this connection already`,
+        );
+        return tellError(full, requestId);
+      }
+      waiting += 1;
       queue = queue
         .then(() => handle(request))
         .catch((error: unknown) => {
           tellError(error, requestId);
+        })
+        .finally(() => {
+          waiting -= 1;
         });
     },
     tellError,
