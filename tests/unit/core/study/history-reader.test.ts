@@ -268,27 +268,3 @@ describe("restore", () => {
     expect(session.study().revision).toBe(2);
   });
 });
-
-describe("a long history", () => {
-  it("is read without a noticeable wait: 5,000 batches on 300 nodes", () => {
-    const { session, reader, db } = openHistory();
-    const nodes = Array.from({ length: 300 }, (_, index) => makeNode("designVariable", `v${index}`));
-    session.apply({ ops: nodes.map((node): Op => ({ type: "addNode", node })), actor: user, label: "Add" });
-    db.transaction(() => {
-      for (let index = 0; index < 5_000; index += 1) {
-        const op: Op = { type: "updateNode", nodeId: `v${index % 300}`, data: { upper: index + 1 } };
-        session.apply({ ops: [op], actor: user, label: `Edit ${index}` });
-      }
-    })();
-    const median = (act: () => unknown): number => {
-      const times = Array.from({ length: 5 }, () => {
-        const start = performance.now();
-        act();
-        return performance.now() - start;
-      });
-      return times.toSorted((a, b) => a - b)[2] ?? 0;
-    };
-    expect(median(() => reader.steps({ limit: 100 }))).toBeLessThan(20);
-    expect(median(() => reader.at(1))).toBeLessThan(300);
-  });
-});

@@ -94,6 +94,7 @@ describe("foldGroups", () => {
     }));
     const start = performance.now();
     expect(foldGroups({ nodes: shown, edges }).nodes).toHaveLength(50);
-    expect(performance.now() - start).toBeLessThan(200);
+    // Far above what it takes: what grows with the square of the nodes would not end here.
+    expect(performance.now() - start).toBeLessThan(5_000);
   });
 });
