@@ -44,7 +44,7 @@ export const AuditRow = memo(function AuditRow({ entry, now }: AuditRowProps) {
         onClick={() => toggleEntry(entry.number)}
         className={`w-full items-start gap-y-0.5 py-1.5 text-left hover:bg-hover focus-visible:-outline-offset-2 ${rowColumns}`}
       >
-        <span className="num order-1 mt-px text-small text-faint @3xl:order-none">
+        <span className="num order-1 mt-px text-small text-dim @3xl:order-none">
           <time dateTime={new Date(entry.at).toISOString()} title={formatExactly(entry.at)}>
             {formatMoment(entry.at, now)}
           </time>
