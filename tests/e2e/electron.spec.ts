@@ -39,6 +39,28 @@ test.describe("in real Electron", () => {
       }));
       expect(inPage).toEqual({ url: "app://planform/", host: true, process: "undefined", require: false });
       expect(problems).toEqual([]);
+      const reached = await page.evaluate(async () => {
+        const attempt = (promise: Promise<unknown>): Promise<string> =>
+          promise.then(
+            () => "reached",
+            () => "refused",
+          );
+        return {
+          file: await attempt(fetch("file:///etc/passwd")),
+          net: await attempt(fetch("https://example.com/")),
+          microphone: await attempt(navigator.mediaDevices.getUserMedia({ audio: true })),
+          clipboard: await attempt(navigator.clipboard.readText()),
+        };
+      });
+      expect(reached).toEqual({
+        file: "refused",
+        net: "refused",
+        microphone: "refused",
+        clipboard: "refused",
+      });
+      await page.evaluate(() => window.location.assign("file:///etc/passwd"));
+      await expect(page.getByText("Cantilever beam").first()).toBeVisible();
+      expect(page.url()).toBe("app://planform/");
     } finally {
       await app.close();
       rmSync(folder, { recursive: true, force: true });
