@@ -1,3 +1,5 @@
+import { isSecretVariable } from "../sandbox/secret-variables.ts";
+
 /** What stands in place of a secret. */
 export const MASK = "[secret]";
 
@@ -104,8 +106,6 @@ export function redactValues(text: string, secrets: readonly string[]): string {
 /** The values of an environment that are secret, by the names of their variables. */
 export function findSecretValues(env: Readonly<Record<string, string | undefined>>): string[] {
   return Object.entries(env).flatMap(([name, value]) =>
-    value !== undefined && SECRET_VARIABLE.test(name) ? [value] : [],
+    value !== undefined && isSecretVariable(name) ? [value] : [],
   );
 }
-
-const SECRET_VARIABLE = /(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|PASS|CREDENTIALS?)$/i;
