@@ -8,9 +8,13 @@ type AskingTool = Pick<Extract<TurnPart, { type: "tool" }>, "name" | "input" | "
 
 export type PermissionAnswer =
   | { readonly decision: "allow"; readonly rule?: SessionRule }
-  | { readonly decision: "deny"; readonly reason?: string };
+  | { readonly decision: "deny"; readonly reason?: string; readonly isUnasked?: true };
 
-const NOBODY: PermissionAnswer = { decision: "deny", reason: "Nobody can be asked in this terminal." };
+const NOBODY: PermissionAnswer = {
+  decision: "deny",
+  reason: "Nobody can be asked in this terminal.",
+  isUnasked: true,
+};
 
 /**
  * Asks in the terminal whether a tool may run; anything but yes is a no.

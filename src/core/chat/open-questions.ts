@@ -7,7 +7,7 @@ import type { Decision, PosedQuestion, Verdict } from "../policy/verdict.ts";
 /** What the user says. */
 export type Answer =
   | { readonly state: "allowed"; readonly asRule: boolean; readonly reason?: string }
-  | { readonly state: "denied"; readonly reason: string };
+  | { readonly state: "denied"; readonly by: "user" | "nobody"; readonly reason: string };
 
 export type OpenQuestions = ReturnType<typeof createOpenQuestions>;
 
@@ -111,11 +111,8 @@ export function createOpenQuestions(
     answer(toolUseId: string, answer: Answer): void {
       const { state, reason } = answer;
       const asRule = answer.state === "allowed" && answer.asRule;
-      const decision = {
-        state,
-        by: asRule ? "rule" : "user",
-        ...(reason === undefined ? {} : { reason }),
-      } as const;
+      const by = answer.state === "denied" ? answer.by : asRule ? "rule" : "user";
+      const decision: Decision = { state, by, ...(reason === undefined ? {} : { reason }) };
       if (!settle(toolUseId, decision, asRule)) gone();
     },
 

@@ -40,6 +40,16 @@ export type Message = {
   readonly attachments?: readonly string[];
 };
 
+/** What is said to a question whether a tool may run. */
+export type GivenAnswer = {
+  readonly decision: "allow" | "deny";
+  /** Allows this kind for the session. */
+  readonly rule?: SessionRule | undefined;
+  readonly reason?: string | undefined;
+  /** Nobody was there who could be asked. */
+  readonly isUnasked?: boolean;
+};
+
 /** So many messages may wait in one conversation. */
 const MAX_WAITING = 20;
 
@@ -123,15 +133,12 @@ export function createSessionManager({
   function toAnswer(
     turnId: string,
     toolUseId: string,
-    {
-      decision,
-      rule,
-      reason,
-    }: { decision: "allow" | "deny"; rule?: SessionRule | undefined; reason?: string | undefined },
+    { decision, rule, reason, isUnasked }: GivenAnswer,
   ): Answer {
     if (decision === "deny") {
       const why = reason?.trim() ?? "";
-      return { state: "denied", reason: why === "" ? DENIED_WITHOUT_REASON : why };
+      const by = isUnasked === true ? "nobody" : "user";
+      return { state: "denied", by, reason: why === "" ? DENIED_WITHOUT_REASON : why };
     }
     if (rule === undefined) return { state: "allowed", asRule: false };
     if (!engine.rulesFor(turnId, toolUseId).some((offered) => isDeepStrictEqual(offered, rule)))
@@ -264,11 +271,7 @@ export function createSessionManager({
     withdraw: (turnId: string): Promise<void> => engine.withdraw(turnId),
 
     /** Answers the question whether a tool may run; Claude reads the reason of a denial. */
-    answer(
-      turnId: string,
-      toolUseId: string,
-      given: { decision: "allow" | "deny"; rule?: SessionRule | undefined; reason?: string | undefined },
-    ): Turn {
+    answer(turnId: string, toolUseId: string, given: GivenAnswer): Turn {
       const answer = toAnswer(turnId, toolUseId, given);
       const turn = engine.answer(turnId, toolUseId, answer);
       const { rule } = given;

@@ -73,7 +73,7 @@ describe("createOpenQuestions", () => {
     await questions.ask(makeQuestion("c"));
     expect([questions.count(), posed]).toEqual([3, ["a", "b", "c"]]);
     expect(questions.rulesOf("a")).toEqual([rule]);
-    questions.answer("b", { state: "denied", reason: "No" });
+    questions.answer("b", { state: "denied", by: "nobody", reason: "No" });
     questions.answer("a", once);
     questions.answer("c", { state: "allowed", asRule: true, reason: "run exactly: run" });
     expect(given).toEqual([
@@ -82,7 +82,7 @@ describe("createOpenQuestions", () => {
       ["request-c", { behavior: "allow", updatedInput: { command: "run c", confined: true } }],
     ]);
     expect(decided).toEqual([
-      ["b", { state: "denied", by: "user", reason: "No" }],
+      ["b", { state: "denied", by: "nobody", reason: "No" }],
       ["a", { state: "allowed", by: "user" }],
       ["c", { state: "allowed", by: "rule", reason: "run exactly: run" }],
     ]);
