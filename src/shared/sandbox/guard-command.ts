@@ -32,8 +32,9 @@ function bubblewrapScript(guard: Guard): string {
   if (places.length === 0) return [UNSET_SECRETS, 'exec "$@"'].join("\n");
   return [
     UNSET_SECRETS,
-    // It may come at any moment: before the start it is kept until then.
-    "ended=; trap 'ended=1; kill -TERM $! 2>/dev/null' TERM INT HUP",
+    // A signal may come at any moment. Before the start it is kept until then. Just after it a gentler one would be lost in
+    // this shell's own copy, and bubblewrap alone could leave the child that it is making: so a group is killed.
+    'end() { ended=1; kill -s KILL -- "-$!" "$!" 2>/dev/null; }; ended=; trap end TERM INT HUP',
     `exec 9<${quoteForShell(guard.workFolder)} && flock -s 9 || exit 126`,
     ...places.map(({ word, kind }) =>
       kind === "folder"
@@ -41,8 +42,8 @@ function bubblewrapScript(guard: Guard): string {
         : `(umask 333; set -C; : >${word}) 2>/dev/null`,
     ),
     // By itself a shell gives what it starts beside itself an empty input.
-    'exec 8<&0; "$@" <&8 8<&- 9<&- &',
-    'child=$!; [ -z "$ended" ] || kill -TERM $child',
+    'exec 8<&0; setsid "$@" <&8 8<&- 9<&- &',
+    'child=$!; [ -z "$ended" ] || end',
     "wait $child; status=$?",
     // A signal ends the first wait early.
     "while kill -0 $child 2>/dev/null; do wait $child; status=$?; done",
