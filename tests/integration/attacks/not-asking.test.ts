@@ -1,0 +1,4 @@
+import { describeAttacks } from "./run-attack.ts";
+import { notAsking } from "./topics/not-asking.ts";
+
+describeAttacks(notAsking);

@@ -1,0 +1,4 @@
+import { describeAttacks } from "./run-attack.ts";
+import { writing } from "./topics/writing.ts";
+
+describeAttacks(writing);
