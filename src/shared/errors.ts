@@ -109,7 +109,8 @@ export const errorCatalog = {
   },
   "trust-list-unusable": {
     title: "The list of trusted studies cannot be used",
-    nextStep: "Mend or delete `trusted-studies.json` in Planform's own folder. Until then no study is trusted.",
+    nextStep:
+      "Mend or delete `trusted-studies.json` in Planform's own folder. Until then no study is trusted.",
   },
   "sandbox-unavailable": {
     title: "There is no sandbox on this machine",

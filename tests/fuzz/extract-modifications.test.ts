@@ -1,7 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type ExtractionLimits, extractionLimits, extractModifications } from "../../src/core/chat/extract-modifications.ts";
+import {
+  type ExtractionLimits,
+  extractionLimits,
+  extractModifications,
+} from "../../src/core/chat/extract-modifications.ts";
 import { extractInPieces, withoutWording } from "../support/compare-extraction.ts";
 import { extractByReference } from "../support/reference-extraction.ts";
 
@@ -25,7 +29,8 @@ describe("the corpus of texts to extract from", { timeout: 60_000 }, () => {
 
   it.each(corpus)("$name gives the same cut in two at every place", ({ text }) => {
     const whole = extractModifications(text);
-    for (let cut = 1; cut < text.length; cut++) expect(extractInPieces(text, [cut], extractionLimits)).toEqual(whole);
+    for (let cut = 1; cut < text.length; cut++)
+      expect(extractInPieces(text, [cut], extractionLimits)).toEqual(whole);
   });
 
   it.each(corpus)("$name gives what the reference finds after any damage", ({ name, text }) => {
@@ -59,7 +64,27 @@ function damage(text: string, random: (below: number) => number): string {
   return result;
 }
 
-const pieces = ["{", "}", '"', "\\", '\\"', "[", "]", ":", ",", "'", "\n", " ", '{"', '"}', '{"modification":', '"modification"', "{}", "0", "\\u006d"];
+const pieces = [
+  "{",
+  "}",
+  '"',
+  "\\",
+  '\\"',
+  "[",
+  "]",
+  ":",
+  ",",
+  "'",
+  "\n",
+  " ",
+  '{"',
+  '"}',
+  '{"modification":',
+  '"modification"',
+  "{}",
+  "0",
+  "\\u006d",
+];
 
 /** Repeatable numbers from 0 up to `below` (a linear congruential generator seeded by the name). */
 function createRandom(seed: string): (below: number) => number {

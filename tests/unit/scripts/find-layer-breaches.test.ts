@@ -43,7 +43,11 @@ describe("findLayerBreaches", () => {
       'type A = import("../web/x.ts").A;',
       "src/web/x.ts: core may import core, system, shared only",
     ],
-    ["src/core/app.ts", 'await import("../web/x.ts");', "src/web/x.ts: core may import core, system, shared only"],
+    [
+      "src/core/app.ts",
+      'await import("../web/x.ts");',
+      "src/web/x.ts: core may import core, system, shared only",
+    ],
     [
       "src/core/app.ts",
       'export { x } from "../web/x.ts";',

@@ -115,7 +115,12 @@ describe("a turn that breaks off", () => {
         ...asks,
         state: "failed",
         endedAt: 9,
-        approval: { state: "denied", description: "rm", reason: expect.stringContaining("Nobody") },
+        approval: {
+          state: "denied",
+          by: "nobody",
+          description: "rm",
+          reason: expect.stringContaining("Nobody"),
+        },
       },
       { ...allowed, state: "failed", endedAt: 9 },
       { ...denied, endedAt: 9 },
