@@ -124,9 +124,10 @@ function mutate(value: unknown, random: Random): unknown {
   const entries: [string, unknown][] = Object.entries(value);
   const index = random.below(entries.length + 1);
   const entry = entries[index];
+  const kind = random.below(5);
   if (entry === undefined) entries.push([random.pick(names), random.pick(values)]);
-  else if (random.oneIn(5)) entries.splice(index, 1);
-  else if (random.oneIn(5)) entry[0] = random.pick(names);
+  else if (kind === 0) entries.splice(index, 1);
+  else if (kind === 1) entry[0] = random.pick(names);
   else entry[1] = mutate(entry[1], random);
   return Array.isArray(value) ? entries.map(([, item]) => item) : Object.fromEntries(entries);
 }
