@@ -21,6 +21,9 @@ const odd = {
     "http://evil.example/",
     "*",
     "/%00",
+    "/%E0%A4%A",
+    "/%ff.js",
+    "/%c0%ae%c0%ae/secret.json",
     "/api/v1/conversations/__proto__",
     "/api/v1/search?query=%E0%A4%A",
     "/api/v1/../../secret.json",
@@ -114,19 +117,20 @@ function makeRequests(random: Random): Request {
 function makeOne(random: Random, isKnown: boolean): string {
   const part = (name: keyof typeof odd, times: number): string =>
     random.find(random.oneIn(times) ? odd[name] : usual[name]) ?? "";
-  const body = part("bodies", 8);
+  const method = part("methods", 12);
+  const body = method === "POST" || random.oneIn(8) ? part("bodies", 8) : "";
   const isChunked = body !== "" && random.oneIn(3);
   const own = [
     ...(random.oneIn(20) ? [] : [`Host: 127.0.0.1:${host.port}`]),
     ...(isKnown ? [random.oneIn(2) ? `Authorization: Bearer ${host.token}` : `Cookie: ${host.cookie}`] : []),
     ...(isKnown && random.oneIn(2) ? [`Origin: http://127.0.0.1:${host.port}`] : []),
-    ...(random.oneIn(8) ? upgrade : []),
+    ...(random.oneIn(8) ? upgrade : random.oneIn(4) ? [] : ["Connection: close"]),
     ...(body === "" ? [] : [isChunked ? "Transfer-Encoding: chunked" : `Content-Length: ${body.length}`]),
     ...(random.oneIn(60) ? [`X-Long: ${"a".repeat(random.below(40_000))}`] : []),
   ];
   const more = Array.from({ length: random.below(4) }, () => part("lines", 6));
   const target = random.oneIn(60) ? `/${"a".repeat(random.below(20_000))}` : part("targets", 6);
-  const start = `${part("methods", 12)} ${target} ${part("versions", 25)}`;
+  const start = `${method} ${target} ${part("versions", 25)}`;
   const sent = isChunked ? `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n` : body;
   return [start, ...own, ...more, "", sent].join(part("ends", 25));
 }
@@ -159,7 +163,7 @@ function damage(text: string, random: Random): string {
 it("answers whatever is sent to it, tells no secret, and goes on", { timeout: 3_600_000 }, async () => {
   let tried = 0;
   await fuzz({
-    inputs: 400,
+    inputs: 300,
     make: makeRequests,
     run: async ({ text, isKnown }, random) => {
       const { socket, closed } = await openRaw(host.port);
@@ -167,8 +171,9 @@ it("answers whatever is sent to it, tells no secret, and goes on", { timeout: 3_
       const cut = random.below(bytes.length + 1);
       socket.write(bytes.subarray(0, cut));
       if (random.oneIn(3)) await new Promise(setImmediate);
-      socket.end(bytes.subarray(cut));
-      socket.setTimeout(300, () => socket.destroy());
+      socket.write(bytes.subarray(cut));
+      // Whoever closes its half is not answered: it is waited until nothing comes any more.
+      socket.setTimeout(60, () => socket.destroy());
       const answer = await closed;
       const statuses = [...answer.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
       expect(statuses.filter((status) => status >= 500)).toEqual([]);

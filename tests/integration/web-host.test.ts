@@ -173,6 +173,10 @@ describe("the web host's pages", () => {
     expect((await ask(path, { Cookie: await signIn() })).status).toBe(status);
   });
 
+  it("has no file of a name that no disk takes", async () => {
+    expect((await ask(`/${"a".repeat(5_000)}.js`, { Cookie: await signIn() })).status).toBe(404);
+  });
+
   it("answers no other method", async () => {
     expect((await ask("/", { Cookie: await signIn() }, "POST")).status).toBe(405);
   });
