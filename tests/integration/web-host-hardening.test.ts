@@ -387,35 +387,39 @@ function drained(socket: Socket): Promise<void> {
 }
 
 describe("whoever sends drop by drop", () => {
-  const limitMs = 25_000;
-
-  it("or nothing, or does not read, is cut off in bounded time, and others are served meanwhile", async () => {
+  it("or nothing, is cut off in bounded time, and others are served meanwhile", async () => {
     const start = `GET / HTTP/1.1\r\nHost: 127.0.0.1:${host.port}\r\n`;
-    const ways: Record<string, { first: string; drip: string }> = {
-      nothing: { first: "", drip: "" },
-      "headers, drop by drop": { first: start, drip: "X: y\r\n" },
+    /** How long a way may take, s: what is told of limits, and some for a machine that has much to do. */
+    const ways: Record<string, { first: string; drip: string; withinS: number }> = {
+      nothing: { first: "", drip: "", withinS: 13 },
+      "headers, drop by drop": { first: start, drip: "X: y\r\n", withinS: 13 },
       "a body, drop by drop": {
         first: request("POST /api/v1/sessions HTTP/1.1", [
           "Content-Type: application/json",
           "Content-Length: 100000",
         ]),
         drip: " ",
+        withinS: 25,
       },
-      "half an upgrade": { first: `${start}Connection: Upgrade\r\nUpgrade: websocket\r\n`, drip: "X: y\r\n" },
+      "half an upgrade": {
+        first: `${start}Connection: Upgrade\r\nUpgrade: websocket\r\n`,
+        drip: "X: y\r\n",
+        withinS: 13,
+      },
       "a refused upgrade, kept open": {
         first: `${start}Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
         drip: "x",
+        withinS: 13,
       },
-      "a second request that does not come": { first: `${start}\r\n`, drip: "" },
+      "a second request that does not come": { first: `${start}\r\n`, drip: "", withinS: 13 },
     };
-    const startedAt = performance.now();
-    const ends = Object.entries(ways).map(async ([name, { first, drip }]) => {
-      const { socket, closed } = await openRaw(host.port);
+    const ends = Object.entries(ways).map(async ([name, { first, drip, withinS }]) => {
+      const { socket, closed } = await openRaw(host.port, { keepsHalf: name.includes("kept open") });
       socket.write(first);
       const timer = setInterval(() => {
         if (drip !== "" && socket.writable) socket.write(drip);
       }, 300);
-      await Promise.race([closed, sleep(limitMs, undefined, { ref: false })]);
+      await Promise.race([closed, sleep(withinS * 1_000, undefined, { ref: false })]);
       clearInterval(timer);
       const isClosed = socket.closed;
       socket.destroy();
@@ -425,7 +429,6 @@ describe("whoever sends drop by drop", () => {
     expect(Object.fromEntries(await Promise.all(ends))).toEqual(
       Object.fromEntries(Object.keys(ways).map((name) => [name, true])),
     );
-    expect(performance.now() - startedAt).toBeLessThan(limitMs);
   });
 });
 

@@ -8,9 +8,12 @@ export type RawConnection = {
   readonly closed: Promise<string>;
 };
 
-/** A connection to 127.0.0.1 that says byte for byte what it is told to. */
-export async function openRaw(port: number): Promise<RawConnection> {
-  const socket = connect({ port, host: "127.0.0.1" });
+/**
+ * A connection to 127.0.0.1 that says byte for byte what it is told to.
+ * @param options.keepsHalf it keeps its own half open when the other end has closed its one
+ */
+export async function openRaw(port: number, { keepsHalf = false } = {}): Promise<RawConnection> {
+  const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: keepsHalf });
   let text = "";
   socket.on("data", (piece: Buffer) => {
     text += piece.toString("latin1");
