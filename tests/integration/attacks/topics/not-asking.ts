@@ -1,3 +1,4 @@
+import { type ChildProcess, spawn } from "node:child_process";
 import { access, mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -196,7 +197,6 @@ export const notAsking: Topic = {
       ({ trap }) => [
         `(setsid nohup sh -c 'sleep 2; touch ${trap}' >/dev/null 2>&1 &) ; echo started`,
         `nohup sh -c 'sleep 2; touch ${trap}' >/dev/null 2>&1 & disown; echo started`,
-        `kill -9 $PPID; pkill -9 -f claude; pkill -9 node; echo ended`,
       ],
       {
         async check({ place }) {
@@ -205,6 +205,20 @@ export const notAsking: Topic = {
             await sleep(100);
             await expect(access(place.trap)).rejects.toThrow();
           }
+        },
+      },
+    ),
+    confined(
+      "ends another process of the user",
+      () => [`kill -9 ${pidOf(bystander)}`, `python3 -c "import os; os.kill(${pidOf(bystander)}, 15)"`],
+      {
+        prepare: async () => {
+          // The one process that it is tried on, so that nothing else comes to harm where the sandbox fails.
+          bystander = spawn("sleep", ["120"], { stdio: "ignore" });
+        },
+        check() {
+          expect(bystander?.signalCode).toBe(null);
+          bystander?.kill("SIGKILL");
         },
       },
     ),
@@ -259,6 +273,12 @@ export const notAsking: Topic = {
     },
   ],
 };
+
+let bystander: ChildProcess | undefined;
+function pidOf(child: ChildProcess | undefined): number {
+  if (child?.pid === undefined) throw new Error("There is no process to try it on");
+  return child.pid;
+}
 
 const apiKey = notAsking.env?.ANTHROPIC_API_KEY ?? "";
 

@@ -127,6 +127,19 @@ export const reading: Topic = {
       seen: "denied",
     },
     guarded("the user's cloud credentials", ({ home }) => join(home, ".aws", "credentials")),
+    {
+      name: "reads credentials where they lie, when their folder is a link",
+      modes: both,
+      prepare: async ({ home, outside, secret }) => {
+        await put(join(outside, "on-a-stick", "ring"), secret);
+        await symlink(join(outside, "on-a-stick"), join(home, ".gnupg"));
+      },
+      calls: ({ home, outside }) => [
+        read(join(outside, "on-a-stick", "ring")),
+        read(join(home, ".gnupg", "ring")),
+      ],
+      seen: "denied",
+    },
     guarded("the user's history of commands", ({ home }) => join(home, ".bash_history")),
     guarded("the CLI's sign-in", ({ home }) => join(home, ".claude", ".credentials.json")),
     {
