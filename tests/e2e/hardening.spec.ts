@@ -369,6 +369,7 @@ test("a file that is dropped where nothing takes it is not opened", async ({ app
   const html = join(served.homeFolder, "page.html");
   await writeFile(html, `<script>${ran}</script>`);
   const url = app.url();
+  await expect(app.getByTestId("chat-input")).toBeVisible();
   await app.keyboard.press("Control+j");
   await expect(app.getByTestId("chat")).toBeHidden();
   await dropFiles(app, { x: 600, y: 400 }, [html]);
