@@ -319,9 +319,9 @@ describe("the real CLI", () => {
 
   it("has its own tools in power mode, and denies what nobody is there to be asked for", async () => {
     const outcome = await tryTools("power", false, [
-      ["Bash", { command: "ls", description: "list" }],
+      ["Read", { file_path: join(study, "in.txt") }],
       ["mcp__planform__ping", {}],
-      ["Bash", { command: "touch made-by-bash", description: "make" }],
+      ["Bash", { command: "ls", description: "list" }],
       ["Write", { file_path: join(study, "notes.md"), content: "x" }],
       ["Read", { file_path: "/etc/passwd" }],
       ["Read", { file_path: join(study, ".planform", "token.txt") }],

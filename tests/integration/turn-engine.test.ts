@@ -195,7 +195,7 @@ describe("sessions", () => {
   });
 
   it("hold their mode from the next turn on", async () => {
-    const { say, app } = await open();
+    const { say, app } = await open({ env: { PLANFORM_APPROVAL_LIMIT_S: "1" } });
     const bash = { tool: "Bash", input: { command: "ls", description: "list" } };
     const first = await say(script([bash], ["Done."]));
     const { sessions } = app.workspace();
@@ -204,7 +204,8 @@ describe("sessions", () => {
     const second = await say(script([bash], ["Done."]), { conversationId: first.conversationId });
     expect([first, second].map(({ mode, parts }) => [mode, parts[0]])).toMatchObject([
       ["user", { state: "denied" }],
-      ["power", { state: "done" }],
+      // It is there, and nobody says yes to it.
+      ["power", { state: "denied", approval: { by: "time-limit" } }],
     ]);
     expect(() => sessions.setMode("nobody", "power")).toThrow(
       expect.objectContaining({ code: "session-not-found" }),

@@ -219,8 +219,18 @@ export function createTurnFold({
   }
 
   function startTool(id: string, name: string, input: unknown, now: number): void {
-    const startedAt = tools.get(id)?.startedAt ?? storedTools.get(id)?.startedAt ?? now;
-    const part: ToolPart = { id, type: "tool", name, state: "running", startedAt, input: toJson(input) };
+    const known = tools.get(id);
+    const startedAt = known?.startedAt ?? storedTools.get(id)?.startedAt ?? now;
+    const part: ToolPart = {
+      id,
+      type: "tool",
+      name,
+      state: "running",
+      startedAt,
+      input: toJson(input),
+      // The question about a sub-agent's call comes before the call itself.
+      ...(known?.approval === undefined ? {} : { approval: known.approval }),
+    };
     tools.set(id, part);
     keep(part);
   }
@@ -229,7 +239,9 @@ export function createTurnFold({
     const started = tools.get(result.toolUseId);
     if (started === undefined) return;
     const text = toResultText(result.parts);
-    const denied = started.state === "denied" || result.deniedBy !== undefined;
+    // An older CLI does not say why a call has failed.
+    const wasRefused = result.isError && started.approval?.state === "denied";
+    const denied = started.state === "denied" || result.deniedBy !== undefined || wasRefused;
     // A call that was cut off while it asked has failed, and was not allowed.
     const isUndecided = asked.has(started.id) && (started.approval?.state ?? "pending") === "pending";
     const hasRun = !denied && !(result.isError && isUndecided);

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { createTurnFold, type FoldStep } from "../../../../src/core/chat/fold-turn.ts";
+import { parseClaudeEvent } from "../../../../src/core/claude/parse-event.ts";
 import type { Turn } from "../../../../src/shared/chat/chat.ts";
 import { emptyTurn, foldJournal, partLine } from "../../../support/fold-journal.ts";
 import { fixtureNames, readFixture } from "../claude/fixture-files.ts";
@@ -321,5 +323,34 @@ describe("modifications", () => {
   it("come out of a text that is cut off behind an open brace", () => {
     const { modifications } = foldJournal([init, messageStart, textDelta(`if (x) { ${modification("m")}`)]);
     expect(modifications).toMatchObject([{ type: "modification" }]);
+  });
+});
+
+describe("a question of a sub-agent's call", () => {
+  const question = event({
+    type: "control_request",
+    request_id: "r1",
+    request: {
+      subtype: "can_use_tool",
+      tool_name: "Bash",
+      tool_use_id: "toolu_1",
+      input: { command: "ls" },
+    },
+  });
+  const call = assistant(toolUse("toolu_1", "Bash"), { parent_tool_use_id: "toolu_agent" });
+
+  it("stays open when the call itself comes later", () => {
+    const fold = createTurnFold({ approvalLimitMs: 1_000 });
+    const take = (line: string): FoldStep => fold.take(parseClaudeEvent(line), line, 5);
+    take(init);
+    expect(take(question).questions).toHaveLength(1);
+    fold.pose("toolu_1", { where: "here", rules: [] }, 6);
+    const parts = take(call).updates.flatMap(({ update }) => (update.type === "part" ? [update.part] : []));
+    expect(parts).toMatchObject([{ id: "toolu_1", approval: { state: "pending", where: "here" } }]);
+    fold.decide("toolu_1", { state: "denied", by: "user", reason: "No" });
+    const denied = take(toolResult("toolu_1", "No", true));
+    expect(denied.updates.map(({ update }) => update)).toMatchObject([
+      { part: { approval: { state: "denied", by: "user", reason: "No" } } },
+    ]);
   });
 });
