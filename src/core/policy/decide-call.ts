@@ -117,7 +117,7 @@ function rulesFor({
     case "file": {
       if (realPath === undefined) return [];
       const { access } = call;
-      const own = dirname(realPath);
+      const own = call.isSearch ? realPath : dirname(realPath);
       const wide = isInside(folders.study, realPath) && own !== folders.study ? [folders.study] : [];
       return [own, ...wide]
         .filter((folder) => !isTooWide(folder, folders))

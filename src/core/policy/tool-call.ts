@@ -5,7 +5,13 @@ import { MCP_SERVER_NAME } from "../claude/mcp-config.ts";
 export type ToolCall =
   | { readonly type: "command"; readonly command: string; readonly input: Readonly<Record<string, unknown>> }
   /** `path` as the model gave it; undefined: the study's folder. */
-  | { readonly type: "file"; readonly access: "read" | "write"; readonly path: string | undefined }
+  | {
+      readonly type: "file";
+      readonly access: "read" | "write";
+      readonly path: string | undefined;
+      /** Everything in `path` is meant. */
+      readonly isSearch: boolean;
+    }
   /** `host` undefined: no address that can be read. */
   | { readonly type: "page"; readonly host: string | undefined }
   | { readonly type: "search" }
@@ -31,26 +37,28 @@ export function readToolCall(name: string, input: unknown): ToolCall {
     case "Read": {
       const parsed = FilePath.safeParse(input);
       return parsed.success
-        ? { type: "file", access: "read", path: parsed.data.file_path }
+        ? { type: "file", access: "read", path: parsed.data.file_path, isSearch: false }
         : { type: "other" };
     }
     case "Write":
     case "Edit": {
       const parsed = FilePath.safeParse(input);
       return parsed.success
-        ? { type: "file", access: "write", path: parsed.data.file_path }
+        ? { type: "file", access: "write", path: parsed.data.file_path, isSearch: false }
         : { type: "other" };
     }
     case "NotebookEdit": {
       const parsed = NotebookPath.safeParse(input);
       return parsed.success
-        ? { type: "file", access: "write", path: parsed.data.notebook_path }
+        ? { type: "file", access: "write", path: parsed.data.notebook_path, isSearch: false }
         : { type: "other" };
     }
     case "Glob":
     case "Grep": {
       const parsed = SearchPath.safeParse(input);
-      return parsed.success ? { type: "file", access: "read", path: parsed.data.path } : { type: "other" };
+      return parsed.success
+        ? { type: "file", access: "read", path: parsed.data.path, isSearch: true }
+        : { type: "other" };
     }
     case `mcp__${MCP_SERVER_NAME}__fetch_page`: {
       const parsed = Page.safeParse(input);

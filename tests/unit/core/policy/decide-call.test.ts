@@ -131,6 +131,12 @@ describe("decideCall", () => {
       expect(read(path), path).toMatchObject({ question: { rules: [] } });
   });
 
+  it("offers for a search what is searched, not what lies around it", () => {
+    expect(decideCall(facts("Grep", { pattern: "a", path: "/data/logs" }))).toMatchObject({
+      question: { rules: [{ type: "folder", access: "read", folder: "/data/logs" }] },
+    });
+  });
+
   it("keeps a folder's rule to its folder and to what it allows", () => {
     const rule = withRule({ type: "folder", access: "write", folder: "/home/ada/study/model" });
     expect(write("/home/ada/study/model/deep/a.inp", rule)).toMatchObject({ type: "allow", by: "rule" });
