@@ -587,7 +587,8 @@ describe("a socket of the window", () => {
       await expect.poll(() => messages.length).toBeGreaterThan(0);
       expect(await isAlive()).toBe(true);
       await expect.poll(() => messages.length, { timeout: 40_000 }).toBe(6_000);
-      expect(performance.now() - startedAt).toBeGreaterThan(4_000);
+      // What is read in one piece is taken in one piece: the last one is not waited for.
+      expect(performance.now() - startedAt).toBeGreaterThan(2_500);
       socket.terminate();
     },
   );
