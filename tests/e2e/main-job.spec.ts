@@ -19,7 +19,7 @@ test("user mode lets the CLI deny what leaves the study, power mode has its tool
   await say(app, "read /etc/passwd");
   const denied = app.getByTestId("turn").last().getByTestId("tool-card");
   await expect(denied).toHaveAttribute("data-state", "denied");
-  await expect(denied).toContainText("denied in user mode");
+  await expect(denied).toContainText("Denied by user mode");
   await denied.locator("summary").click();
   await expect(denied).toContainText("Switch to power mode");
 
