@@ -36,7 +36,10 @@ test("user mode lets the CLI deny what leaves the study, power mode has its tool
   await app.getByTestId("mode-power").click();
   await app.getByRole("dialog").getByRole("button", { name: /power/i }).click();
   await expect(app.getByTestId("mode-power")).toHaveAttribute("aria-pressed", "true");
-  await say(app, "run the command ls");
+  await app.getByTestId("chat-input").fill("run the command ls");
+  await app.getByTestId("chat-send").click();
+  await app.getByTestId("approval-allow").click();
+  await expect(app.getByTestId("turn").last()).toHaveAttribute("data-state", "done", { timeout: 30_000 });
   await expect(app.getByTestId("turn").last().getByTestId("tool-card")).toHaveAttribute("data-state", "done");
 });
 
