@@ -27,21 +27,6 @@ function tool(turn: Turn, id: string): ToolPart {
   return part;
 }
 
-/** Waits until a tool asks. */
-async function asked(test: TestApp, id: string): Promise<void> {
-  await test.seen(
-    (event) =>
-      event.type === "turn.updated" &&
-      event.updates.some(
-        (update) =>
-          update.type === "part" &&
-          update.part.type === "tool" &&
-          update.part.id === id &&
-          update.part.approval?.state === "pending",
-      ),
-  );
-}
-
 const exists = (test: TestApp, name: string): Promise<boolean> =>
   stat(join(test.studyFolder, name)).then(
     () => true,
@@ -52,7 +37,7 @@ describe("a tool that asks in power mode", () => {
   it("waits for the answer, shows what it would do, and runs once it is allowed", async () => {
     const test = await open();
     const { id } = test.send(script([touch("new.txt", "toolu_a")], ["Made it."]), { mode: "power" });
-    await asked(test, "toolu_a");
+    await test.asked("toolu_a");
     const { engine, sessions } = test.app.workspace();
     const before = Date.now();
     expect(tool(engine.get(id), "toolu_a")).toMatchObject({
@@ -84,9 +69,9 @@ describe("a tool that asks in power mode", () => {
       { mode: "power" },
     );
     const { sessions } = test.app.workspace();
-    await asked(test, "toolu_a");
+    await test.asked("toolu_a");
     sessions.answer(id, "toolu_a", { decision: "deny", reason: " Use the study folder. " });
-    await asked(test, "toolu_b");
+    await test.asked("toolu_b");
     sessions.answer(id, "toolu_b", { decision: "deny" });
     const turn = await test.ended(id);
     expect(turn.state).toBe("done");
@@ -120,7 +105,7 @@ describe("a tool that asks in power mode", () => {
     const { api, env, homeFolder, studyFolder, cleanUp } = first;
     onTestFinished(cleanUp);
     const { id } = first.send(script([touch("new.txt", "toolu_a")], ["I could not."]), { mode: "power" });
-    await asked(first, "toolu_a");
+    await first.asked("toolu_a");
     await first.app.close();
     const second = await openTestApp({ surroundings: { api, env, homeFolder, studyFolder, cleanUp } });
     const found = second.app.workspace().engine.get(id);
@@ -139,7 +124,7 @@ describe("a tool that asks in power mode", () => {
   it("can be stopped while it waits", async () => {
     const test = await open();
     const { id } = test.send(script([touch("new.txt", "toolu_a")], ["Never."]), { mode: "power" });
-    await asked(test, "toolu_a");
+    await test.asked("toolu_a");
     const turn = await test.app.workspace().sessions.stop(id);
     expect([turn.state, tool(turn, "toolu_a").approval?.state]).toEqual(["stopped", "denied"]);
     expect(await exists(test, "new.txt")).toBe(false);
@@ -157,7 +142,7 @@ describe("a tool that asks in power mode", () => {
       ),
       { mode: "power" },
     );
-    await asked(test, "toolu_a");
+    await test.asked("toolu_a");
     const question = tool(test.app.workspace().engine.get(id), "toolu_a").approval;
     const exact = { type: "command", command: "touch one.txt" } as const;
     expect(question?.rules?.[0]).toEqual(exact);
@@ -165,7 +150,7 @@ describe("a tool that asks in power mode", () => {
       sessions.answer(id, "toolu_a", { decision: "allow", rule: { type: "tool", name: "Bash" } }),
     ).toThrow(expect.objectContaining({ code: "rule-not-offered" }));
     sessions.answer(id, "toolu_a", { decision: "allow", rule: exact });
-    await asked(test, "toolu_c");
+    await test.asked("toolu_c");
     sessions.answer(id, "toolu_c", { decision: "deny" });
     const turn = await test.ended(id);
     expect(["toolu_a", "toolu_b", "toolu_c"].map((name) => tool(turn, name).approval)).toMatchObject([
@@ -181,7 +166,7 @@ describe("a tool that asks in power mode", () => {
       mode: "power",
       conversationId,
     });
-    await asked(test, "toolu_d");
+    await test.asked("toolu_d");
     sessions.answer(next.id, "toolu_d", { decision: "deny" });
     await test.ended(next.id);
   });

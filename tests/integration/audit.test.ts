@@ -26,20 +26,6 @@ function decisions(test: TestApp): AuditEntry[] {
   return entries.toReversed();
 }
 
-async function asked(test: TestApp, id: string): Promise<void> {
-  await test.seen(
-    (event) =>
-      event.type === "turn.updated" &&
-      event.updates.some(
-        (update) =>
-          update.type === "part" &&
-          update.part.type === "tool" &&
-          update.part.id === id &&
-          update.part.approval?.state === "pending",
-      ),
-  );
-}
-
 describe("the audit list", () => {
   it("holds what user mode allowed and denied", async () => {
     const test = await open();
@@ -91,10 +77,10 @@ describe("the audit list", () => {
       { mode: "power" },
     );
     const { sessions } = test.app.workspace();
-    await asked(test, "toolu_a");
+    await test.asked("toolu_a");
     expect(calls(test)).toMatchObject([{ toolUseId: "toolu_a", decision: "pending" }]);
     sessions.answer(turn.id, "toolu_a", { decision: "allow" });
-    await asked(test, "toolu_b");
+    await test.asked("toolu_b");
     sessions.answer(turn.id, "toolu_b", { decision: "deny", reason: "Not that one." });
     await test.ended(turn.id);
     expect(calls(test)).toMatchObject([
@@ -121,7 +107,7 @@ describe("the audit list", () => {
       { mode: "power" },
     );
     const { sessions } = test.app.workspace();
-    await asked(test, "toolu_a");
+    await test.asked("toolu_a");
     sessions.answer(turn.id, "toolu_a", {
       decision: "allow",
       rule: { type: "command", command: "touch one.txt" },
@@ -148,7 +134,7 @@ describe("the audit list", () => {
     const { id } = first.send(script([bash("touch new.txt", "toolu_a")], ["I could not."]), {
       mode: "power",
     });
-    await asked(first, "toolu_a");
+    await first.asked("toolu_a");
     await first.app.close();
     const second = await openTestApp({ surroundings: { api, env, homeFolder, studyFolder, cleanUp } });
     if (second.app.workspace().engine.get(id).state === "running") await second.ended(id);

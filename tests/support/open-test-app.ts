@@ -30,6 +30,8 @@ export type TestApp = {
   /** Sends a message and returns as soon as the turn is stored. */
   send(text: string, options?: SendOptions): Turn;
   ended(turnId: string): Promise<Turn>;
+  /** Waits until a tool asks whether it may run, any one when none is named. */
+  asked(toolUseId?: string): Promise<void>;
   /** Waits for an event, also one that has come already. */
   seen(what: (event: AppEventBody) => boolean): Promise<AppEventBody>;
   savedStudy(): Promise<Study>;
@@ -198,6 +200,19 @@ export async function openTestApp({
     send,
     ended,
     seen,
+    async asked(toolUseId) {
+      await seen(
+        (event) =>
+          event.type === "turn.updated" &&
+          event.updates.some(
+            (update) =>
+              update.type === "part" &&
+              update.part.type === "tool" &&
+              (toolUseId === undefined || update.part.id === toolUseId) &&
+              update.part.approval?.state === "pending",
+          ),
+      );
+    },
     say: async (text, options) => ended(send(text, options).id),
     async savedStudy() {
       await app.workspace().study.flush();

@@ -15,18 +15,7 @@ async function pose(place: Place, command: string, test: TestApp = place.test): 
     ["That was all."],
   ]);
   const turn = test.send("Go.", { mode: "power" });
-  await test.seen(
-    (event) =>
-      event.type === "turn.updated" &&
-      event.turnId === turn.id &&
-      event.updates.some(
-        (update) =>
-          update.type === "part" &&
-          update.part.id === place.callId(0) &&
-          update.part.type === "tool" &&
-          update.part.approval?.state === "pending",
-      ),
-  );
+  await test.asked(place.callId(0));
   return turn;
 }
 

@@ -155,16 +155,7 @@ export const foreignStudy: Topic = {
           ["Done."],
         ]);
         const turn = test.send("Go.", { mode: "power", conversationId: session.conversationId });
-        await test.seen(
-          (event) =>
-            event.type === "turn.updated" &&
-            event.updates.some(
-              (update) =>
-                update.type === "part" &&
-                update.part.type === "tool" &&
-                update.part.approval?.state === "pending",
-            ),
-        );
+        await test.asked();
         await setTrusted(false);
         expect((await test.ended(turn.id)).state).toBe("stopped");
         expect(() => sessions.answer(turn.id, callId(0), { decision: "allow" })).toThrow();
