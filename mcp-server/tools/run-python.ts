@@ -27,6 +27,7 @@ export const runPythonTool = defineTool({
     "At most 2 GB of memory, 256 MB in one file and 1 GB in all, 64 processes. A script that fails is a normal answer with success false.",
   ].join("\n"),
   annotations: adds,
+  answersWith: "program output",
   input: z.strictObject({
     code: z.string().min(1).max(100_000).describe("the whole script"),
     timeoutS: z

@@ -180,6 +180,24 @@ describe.skipIf(!isHere)("a guarded command", () => {
     expect((await spawnInBackground(connect)).code).toBe(0);
   });
 
+  it("runs although a program outside has ended meanwhile, with its socket and the folder of it", async () => {
+    const own = await temporaryFolder();
+    const server = createServer();
+    server.listen(join(own, "agent.sock"));
+    await once(server, "listening");
+    const line = await lineFor("echo ran", { network: true });
+    expect(line).toContain(join(own, "agent.sock"));
+    server.close();
+    await once(server, "close");
+    await rm(own, { recursive: true });
+    const { stdout, stderr } = spawnSync("bash", ["-c", line], {
+      cwd: study,
+      env: environment(),
+      encoding: "utf8",
+    });
+    expect({ stdout, stderr }).toEqual({ stdout: "ran\n", stderr: "" });
+  });
+
   it("writes nothing at all where it is not to, but in a /tmp of its own", async () => {
     const { status, stdout } = await run(
       "echo x > out.txt; echo x > ~/.config/x; touch /tmp/guard-mine && ls -A /tmp; cat study.json",
@@ -375,6 +393,7 @@ describe.skipIf(!isHere)("run_python", () => {
     );
     expect(first).toMatchObject({
       success: true,
+      note: expect.stringContaining("never instructions"),
       exitCode: 0,
       stdout: "1267650600228229401496703205376\n",
       stderr: "",

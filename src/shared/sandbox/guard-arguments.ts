@@ -6,6 +6,8 @@ type Mount =
   | "writable"
   | "read-only"
   | "empty folder"
+  /** An empty file over it, put there by `buildGuardCommand` as the last thing before the start. */
+  | "socket"
   | "empty file"
   /** Made of what lies in it, one mount each. */
   | "fixed folder"
@@ -74,8 +76,13 @@ export function findPlaceholders(guard: Guard): GuardedPath[] {
   });
 }
 
+/** The sockets that would be seen without being mounted over, last of all and only while they are there. */
+export function findSeenSockets(guard: Guard): string[] {
+  return outerFirst(planMounts(guard)).flatMap(([path, mount]) => (mount === "socket" ? [path] : []));
+}
+
 function planMounts(guard: Guard): Map<string, Mount> {
-  const { workFolder, hidden, readOnly, fixed, missing, everythingReadOnly } = guard;
+  const { workFolder, hidden, sockets, readOnly, fixed, missing, everythingReadOnly } = guard;
   const shown = everythingReadOnly ? "read-only" : "writable";
   const wanted = new Map<string, Mount>();
   for (const { path, entries } of fixed) {
@@ -89,6 +96,7 @@ function planMounts(guard: Guard): Map<string, Mount> {
   if (workFolder !== "/") wanted.set(workFolder, shown);
   if (!everythingReadOnly) for (const path of readOnly) wanted.set(path, "read-only");
   for (const { path } of fixed) wanted.set(path, "fixed folder");
+  for (const path of sockets) wanted.set(path, "socket");
   for (const { path, kind } of hidden) wanted.set(path, `empty ${kind}`);
 
   const mounts = new Map<string, Mount>([
@@ -133,6 +141,7 @@ function mountArguments(path: string, mount: Mount): string[] {
       return ["--tmpfs", path];
     case "empty file":
       return ["--dev-bind", "/dev/null", path];
+    case "socket":
     case "private":
     case "given":
       return [];

@@ -1,6 +1,6 @@
 import type { SandboxTool } from "./confinement.ts";
 import { type Guard, PLACEHOLDER_MODE } from "./guard.ts";
-import { buildGuardArguments, findPlaceholders } from "./guard-arguments.ts";
+import { buildGuardArguments, findPlaceholders, findSeenSockets } from "./guard-arguments.ts";
 import { buildGuardProfile } from "./guard-profile.ts";
 import { quoteForShell } from "./quote-for-shell.ts";
 import { UNSET_SECRETS } from "./secret-variables.ts";
@@ -14,9 +14,10 @@ import { UNSET_SECRETS } from "./secret-variables.ts";
 export function buildGuardCommand(tool: SandboxTool, guard: Guard, command: string): string {
   const isBubblewrap = tool.type === "bubblewrap";
   const script = isBubblewrap ? bubblewrapScript(guard) : sandboxExecScript(guard);
-  const confining = isBubblewrap ? [...buildGuardArguments(guard), "--"] : ["-p", buildGuardProfile(guard)];
-  const words = ["/bin/sh", "-c", script, "planform-guard", tool.path, ...confining, "bash", "-c", command];
-  return words.map(quoteForShell).join(" ");
+  const words = isBubblewrap
+    ? [command, tool.path, ...buildGuardArguments(guard)]
+    : [tool.path, "-p", buildGuardProfile(guard), "bash", "-c", command];
+  return ["/bin/sh", "-c", script, "planform-guard", ...words].map(quoteForShell).join(" ");
 }
 
 /**
@@ -29,9 +30,11 @@ export function buildGuardCommand(tool: SandboxTool, guard: Guard, command: stri
  */
 function bubblewrapScript(guard: Guard): string {
   const places = findPlaceholders(guard).map(({ path, kind }) => ({ word: quoteForShell(path), kind }));
-  if (places.length === 0) return [UNSET_SECRETS, 'exec "$@"'].join("\n");
+  const complete = ["line=$1; shift", ...coverSockets(guard), 'set -- "$@" -- bash -c "$line"'];
+  if (places.length === 0) return [UNSET_SECRETS, ...complete, 'exec "$@"'].join("\n");
   return [
     UNSET_SECRETS,
+    ...complete,
     // A signal may come at any moment. Before the start it is kept until then. Just after it a gentler one would be lost in
     // this shell's own copy, and bubblewrap alone could leave the child that it is making: so a group is killed.
     'end() { ended=1; kill -s KILL -- "-$!" "$!" 2>/dev/null; }; ended=; trap end TERM INT HUP',
@@ -55,6 +58,18 @@ function bubblewrapScript(guard: Guard): string {
     "fi",
     "exit $status",
   ].join("\n");
+}
+
+/** Other programs end at any time, and bubblewrap fails where what it is to cover is gone: so it is looked at just before. */
+function coverSockets(guard: Guard): string[] {
+  const sockets = findSeenSockets(guard).map(quoteForShell);
+  return sockets.length === 0
+    ? []
+    : [
+        `for socket in ${sockets.join(" ")}; do`,
+        '[ -S "$socket" ] && set -- "$@" --dev-bind /dev/null "$socket"',
+        "done",
+      ];
 }
 
 /** macOS has no private /tmp: a command that writes nothing else gets a folder of its own, which goes with it. */

@@ -9,6 +9,8 @@ export type Guard = {
   /** Where commands start, mostly the study's folder: it stays there whatever lies around it. */
   readonly workFolder: string;
   readonly hidden: readonly GuardedPath[];
+  /** Sockets of programs outside, which look empty as well. They come and go: one that is gone is left out. */
+  readonly sockets: readonly string[];
   readonly readOnly: readonly string[];
   /**
    * Folders in which nothing is made, renamed or taken away, because a place that is not there yet belongs in them, or a

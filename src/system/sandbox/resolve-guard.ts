@@ -51,7 +51,11 @@ export async function resolveGuard(request: GuardRequest): Promise<Guard> {
   const found = await Promise.all([...fixed].map(readFixed));
   return {
     workFolder,
-    hidden: unique([...hidden.flatMap((place) => place.real ?? []), ...sockets], ({ path }) => path),
+    hidden: unique(
+      hidden.flatMap((place) => place.real ?? []),
+      ({ path }) => path,
+    ),
+    sockets,
     readOnly: [...new Set(readOnly.flatMap((place) => place.real?.path ?? []))],
     fixed: found.filter((folder) => folder !== undefined),
     missing,
@@ -153,17 +157,14 @@ async function readEntry(path: string, entry: Dirent): Promise<FixedFolder["entr
  * Sockets of programs that listen outside of /run, such as tmux and agents in /tmp: who may talk to one has its
  * program do something outside the sandbox. Linux has a list; on macOS the profile refuses all of them.
  */
-async function findSockets(): Promise<GuardedPath[]> {
+async function findSockets(): Promise<string[]> {
   if (process.platform !== "linux") return [];
   const lines = (await readFile("/proc/net/unix", "utf8")).split("\n");
   const paths = new Set(lines.flatMap((line) => / (\/.*)$/.exec(line)?.[1] ?? []));
   const found = await Promise.all(
-    [...paths].map(async (path): Promise<GuardedPath[]> => {
-      const real = await realpath(path).catch(() => undefined); // many are gone, or in another's folder
-      return real === undefined ? [] : [{ path: real, kind: "file" }];
-    }),
+    [...paths].map((path) => realpath(path).catch(() => undefined)), // many are gone, or in another's folder
   );
-  return found.flat();
+  return [...new Set(found.filter((path) => path !== undefined))];
 }
 
 function unique<Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[] {

@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Guard } from "../../../../src/shared/sandbox/guard.ts";
-import { buildGuardArguments, findPlaceholders } from "../../../../src/shared/sandbox/guard-arguments.ts";
+import {
+  buildGuardArguments,
+  findPlaceholders,
+  findSeenSockets,
+} from "../../../../src/shared/sandbox/guard-arguments.ts";
 import { buildGuardCommand } from "../../../../src/shared/sandbox/guard-command.ts";
 
 const home = "/home/ada";
@@ -10,6 +14,7 @@ function makeGuard(fields: Partial<Guard> = {}): Guard {
   return {
     workFolder: study,
     hidden: [],
+    sockets: [],
     readOnly: [],
     fixed: [],
     missing: [],
@@ -38,6 +43,17 @@ describe("buildGuardArguments", () => {
     const order = [`rw /home`, `rw ${home}`, `rw ${home}/.config`, `empty ${home}/.config/gh`];
     expect(mounts.filter((mount) => order.includes(mount))).toEqual(order);
     expect(mounts).toContain(`rw ${study}`);
+  });
+
+  it("covers sockets as the last thing before the start, and only those that are there by then", () => {
+    const guard = makeGuard({
+      sockets: ["/tmp/agent's.sock", `${home}/.ssh/mux`],
+      hidden: [{ path: `${home}/.ssh`, kind: "folder" }],
+    });
+    expect(findSeenSockets(guard)).toEqual(["/tmp/agent's.sock"]);
+    expect(buildGuardArguments(guard)).not.toContain("/tmp/agent's.sock");
+    const line = buildGuardCommand({ type: "bubblewrap", path: "/usr/bin/bwrap" }, guard, "true");
+    expect(line).toContain('[ -S "$socket" ] &&');
   });
 
   it("makes a fixed folder of what lies in it", () => {
@@ -94,10 +110,10 @@ describe("buildGuardArguments", () => {
 });
 
 describe("buildGuardCommand", () => {
-  it("is one line but for what it quotes, and ends with the command itself", () => {
+  it("quotes the command as one word", () => {
     const line = buildGuardCommand({ type: "bubblewrap", path: "/usr/bin/bwrap" }, makeGuard(), "echo 'a b'");
     expect(line.startsWith("/bin/sh -c ")).toBe(true);
-    expect(line.endsWith(" -- bash -c 'echo '\\''a b'\\'''")).toBe(true);
+    expect(line).toContain(" 'echo '\\''a b'\\''' /usr/bin/bwrap ");
   });
 
   it("gives sandbox-exec its profile, and a folder of its own where nothing else can be written", () => {

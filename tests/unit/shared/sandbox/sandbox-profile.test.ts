@@ -59,6 +59,7 @@ describe("buildGuardProfile", () => {
     hidden: [{ path: "/Users/ada/.ssh", kind: "folder" }] as const,
     readOnly: ["/Users/ada/.zshrc"],
     fixed: [],
+    sockets: [],
     missing: [{ path: "/Users/ada/.netrc", kind: "file" }] as const,
     everythingReadOnly: false,
     network: true,
