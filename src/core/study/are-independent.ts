@@ -1,4 +1,5 @@
 import type { StudyPatch } from "../../shared/study/patch.ts";
+import { groupIdOf } from "../../shared/study/study.ts";
 
 /**
  * Can the earlier patches be taken back while the later ones stay, and each of them then still be taken back as it
@@ -26,7 +27,7 @@ type Touched = {
   readonly whole: Set<string>;
   readonly moved: Set<string>;
   readonly content: Set<string>;
-  /** All of the above, and the ends of the edges. */
+  /** All of the above, the ends of the edges, and the groups that nodes are in, join or leave. */
   readonly any: Set<string>;
   readonly addsEdges: boolean;
   readonly removesEdges: boolean;
@@ -45,6 +46,8 @@ function touchedBy(patches: readonly StudyPatch[]): Touched {
     for (const change of nodes) {
       const key = `node ${change.type === "updated" ? change.nodeId : change.node.id}`;
       any.add(key);
+      // A node that comes back while its group is away comes back without it.
+      for (const groupId of groupsOf(change)) any.add(`node ${groupId}`);
       if (change.type !== "updated") {
         whole.add(key);
         continue;
@@ -61,4 +64,10 @@ function touchedBy(patches: readonly StudyPatch[]): Touched {
   }
   const types = new Set(patches.flatMap(({ edges }) => edges.map(({ type }) => type)));
   return { whole, moved, content, any, addsEdges: types.has("added"), removesEdges: types.has("removed") };
+}
+
+function groupsOf(change: StudyPatch["nodes"][number]): string[] {
+  const named =
+    change.type === "updated" ? [change.before.groupId, change.after.groupId] : [groupIdOf(change.node)];
+  return named.filter((groupId) => typeof groupId === "string");
 }

@@ -7,11 +7,17 @@ import { makeBeamStudy, makeNode } from "../../../support/make-study.ts";
 
 /** The first ops, then the others, each as the patch that they made. */
 function independent(first: Op[], second: Op[]): boolean {
-  const study = makeBeamStudy();
+  const study = applyOps(makeBeamStudy(), grouped);
   const between = applyOps(study, first);
   const after = applyOps(between, second);
   return areIndependentPatches([diffStudies(study, between)], [diffStudies(between, after)]);
 }
+
+/** A group with one of the nodes in it. */
+const grouped: Op[] = [
+  { type: "addNode", node: makeNode("group", "g1") },
+  { type: "updateNode", nodeId: "dv_height", groupId: "g1" },
+];
 
 const update = (nodeId: string, upper: number): Op => ({ type: "updateNode", nodeId, data: { upper } });
 const move = (nodeId: string, x: number): Op => ({
@@ -45,6 +51,16 @@ describe("areIndependentPatches", () => {
       "an edge drawn after one was taken away",
       [disconnect("dv_web", "model_beam")],
       [add, connect("dv_new", "model_beam")],
+    ],
+    [
+      "the removal of the group of a node that was removed",
+      [{ type: "removeNode", nodeId: "dv_height" }],
+      [{ type: "removeNode", nodeId: "g1" }],
+    ],
+    [
+      "the removal of a group that a node has left",
+      [{ type: "updateNode", nodeId: "dv_height", groupId: null }],
+      [{ type: "removeNode", nodeId: "g1" }],
     ],
     ["the name twice", [rename("Other")], [rename("Third")]],
   ])("does not tell apart %s", (_name, first, second) => {
