@@ -196,6 +196,8 @@ describe.skipIf(!isHere)("a guarded command", () => {
       encoding: "utf8",
     });
     expect({ stdout, stderr }).toEqual({ stdout: "ran\n", stderr: "" });
+    // Nor is it made anew.
+    await expect(readdir(own)).rejects.toThrow("ENOENT");
   });
 
   it("writes nothing at all where it is not to, but in a /tmp of its own", async () => {
