@@ -160,7 +160,6 @@ export async function createApp(options: AppOptions): Promise<App> {
         settings: settings.current,
         trustStore,
         env,
-        appFolder: homeFolder,
         sandbox,
         isDemo: demo,
         onRateLimit: (state) => {

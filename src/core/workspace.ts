@@ -94,8 +94,6 @@ export async function openWorkspace(options: {
   settings: () => Settings;
   trustStore: TrustStore;
   env: Readonly<NodeJS.ProcessEnv>;
-  /** The app's own folder. */
-  appFolder: string;
   /** The sandbox of this machine. */
   sandbox: () => Promise<FoundSandbox>;
   /** Turns go to the demo model. */
@@ -229,10 +227,7 @@ export async function openWorkspace(options: {
           : [];
       },
       judgeCalls: createTurnJudges({
-        studyFolder: layout.folder,
-        appFolder: options.appFolder,
-        environment: launcher.environment,
-        programs: launcher.ownPrograms,
+        folders: () => launcher.policyFolders(layout.folder),
         sandbox: options.sandbox,
         permissionsOf: (conversationId) =>
           permissions.of(conversations.findSessionOf(conversationId)?.id ?? ""),

@@ -9,7 +9,7 @@ import { buildMcpConfig } from "../claude/mcp-config.ts";
 import { assertSupported, type ClaudeProbe, createClaudeProbe } from "../claude/probe-claude.ts";
 import { buildTurnSettings, readUserSettings, type UserSettings } from "../claude/turn-settings.ts";
 import { writePrivateFile } from "../claude/write-private-file.ts";
-import { type OwnProgram, policyFoldersIn } from "../policy/places.ts";
+import { type OwnProgram, type PolicyFolders, policyFoldersIn } from "../policy/places.ts";
 import { decideTurnPolicy } from "../policy/turn-policy.ts";
 
 /** How the bundled programs are started on this host. */
@@ -171,9 +171,19 @@ export function createLauncher(options: {
     ];
   }
 
+  /** Where the places of the policy lie, for turns with this environment. */
+  async function foldersIn(env: Readonly<NodeJS.ProcessEnv>, studyFolder: string): Promise<PolicyFolders> {
+    const own = { study: studyFolder, app: options.homeFolder, programs: await ownPrograms() };
+    return policyFoldersIn(env, own);
+  }
+
   return {
     inspect,
-    ownPrograms,
+
+    /** Where the places of the policy lie at this moment. @throws AppError claude-not-found, claude-bad-arguments */
+    policyFolders: async (studyFolder: string): Promise<PolicyFolders> =>
+      foldersIn((await surroundings()).env, studyFolder),
+
     /** Waits for the processes that look the CLI up; each ends within its limit. */
     async close(): Promise<void> {
       await Promise.allSettled(looking);
@@ -203,11 +213,7 @@ export function createLauncher(options: {
       const permissions = decideTurnPolicy({
         mode,
         capabilities: found.capabilities,
-        folders: await policyFoldersIn(env, {
-          study: studyFolder,
-          app: options.homeFolder,
-          programs: await ownPrograms(),
-        }),
+        folders: await foldersIn(env, studyFolder),
         background: settings()["turn.background"],
       });
       const mcpConfig = buildMcpConfig({

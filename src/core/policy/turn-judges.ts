@@ -4,26 +4,19 @@ import type { FoundSandbox } from "../../system/sandbox/find-sandbox.ts";
 import type { ControlRequestEvent } from "../claude/claude-event.ts";
 import { createCallJudge } from "./call-judge.ts";
 import { createCommandWrapper } from "./command-wrapper.ts";
-import { locatePlaces, type OwnProgram, type PolicyPlaces, policyFoldersIn } from "./places.ts";
+import { locatePlaces, type PolicyFolders, type PolicyPlaces } from "./places.ts";
 import type { SessionPermissions } from "./session-permissions.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** Makes the judge of what the process of a turn asks, for one process each. */
 export function createTurnJudges({
-  studyFolder,
-  appFolder,
-  environment,
-  programs,
+  folders,
   sandbox,
   permissionsOf,
   settings,
 }: {
-  studyFolder: string;
-  /** The app's own folder. */
-  appFolder: string;
-  /** Of the processes of turns. */
-  environment: () => Promise<Readonly<NodeJS.ProcessEnv>>;
-  programs: () => Promise<readonly OwnProgram[]>;
+  /** Where the places of the policy lie. */
+  folders: () => Promise<PolicyFolders>;
   sandbox: () => Promise<FoundSandbox>;
   /** What the session of a conversation is allowed at this moment. */
   permissionsOf: (conversationId: string) => SessionPermissions;
@@ -32,7 +25,7 @@ export function createTurnJudges({
   return ({ mode, conversationId }) => {
     let located: Promise<PolicyPlaces> | undefined;
     const places = (): Promise<PolicyPlaces> => {
-      located ??= locate();
+      located ??= folders().then(locatePlaces);
       return located;
     };
     return createCallJudge({
@@ -43,9 +36,4 @@ export function createTurnJudges({
       settings,
     });
   };
-
-  async function locate(): Promise<PolicyPlaces> {
-    const own = { study: studyFolder, app: appFolder, programs: await programs() };
-    return locatePlaces(await policyFoldersIn(await environment(), own));
-  }
 }
