@@ -1,15 +1,11 @@
 import { type ReactNode, useLayoutEffect, useRef, useState } from "react";
-import { VList } from "virtua";
 import { type VisiblePiece, visiblePieces } from "../../shared/visible-text.ts";
 import { Button } from "../ui/button.tsx";
 import { classNames } from "../ui/class-names.ts";
 import { ExactPieces } from "../ui/exact-text.tsx";
 import { countOf } from "../ui/format.ts";
 import { cutPieces } from "./cut-pieces.ts";
-
-/** From here on only the lines that are looked at are drawn. */
-const longText = 20_000;
-const rowLength = 2_000;
+import { longText, RowList, rowLength } from "./row-list.tsx";
 
 /** What is to be allowed, exactly, in a box of its own. Where it goes on out of view, the box says so. */
 export function ApprovalText({ text, label }: { text: string; label: string }) {
@@ -23,22 +19,9 @@ export function ApprovalText({ text, label }: { text: string; label: string }) {
   }
   return (
     <>
-      <VList
-        data={toRows(pieces)}
-        itemSize={400}
-        role="group"
-        aria-label={label}
-        tabIndex={0}
-        data-testid="long-text"
-        className="mt-0.5 rounded bg-code -outline-offset-2"
-        style={{ height: 320 }}
-      >
-        {(row, index) => (
-          <pre key={index} className="px-2 font-mono text-tiny break-words whitespace-pre-wrap">
-            <ExactPieces pieces={row} />
-          </pre>
-        )}
-      </VList>
+      <RowList rows={toRows(pieces)} label={label}>
+        {(row) => <ExactPieces pieces={row} />}
+      </RowList>
       <p className="mt-0.5 text-tiny text-dim">{sizeWords(text)}: scroll to read all of it</p>
     </>
   );
