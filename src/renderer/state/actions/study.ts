@@ -22,17 +22,22 @@ import { labelForNew } from "../node-labels.ts";
 import { showError, showToast } from "../notify.ts";
 import { type GroupChange, groupChanges, planMoves } from "../plan-moves.ts";
 import { useApp } from "../store.ts";
+import { untilShown } from "../until-shown.ts";
 
-/** Applies ops as one undo step; a refusal is shown. Resolves to whether they were applied. */
+/**
+ * Applies ops as one undo step; a refusal is shown. Resolves to whether they were applied, when the window shows them:
+ * what is done next builds on them.
+ */
 export async function applyOps(ops: readonly Op[], label: string, group?: string): Promise<boolean> {
   try {
-    await callHost((client) =>
+    const { revision } = await callHost((client) =>
       client.study.apply({
         ops: [...ops],
         label: label.slice(0, 200),
         ...(group === undefined ? {} : { group }),
       }),
     );
+    await untilShown(revision);
     return true;
   } catch (error) {
     showError(error);
