@@ -27,9 +27,18 @@ export const layers = {
     layers: ["shared"],
     allowsPackage: (name) => isNode(name) || name === "zod",
   },
-  core: { folder: "src/core", layers: ["system", "shared"], allowsPackage: (name) => name !== "electron" },
-  runner: { folder: "src/runner", layers: ["core", "system", "shared"], allowsPackage: anyButNative },
-  cli: { folder: "src/cli", layers: ["core", "web", "shared"], allowsPackage: anyButNative },
+  optimise: {
+    folder: "src/optimise",
+    layers: ["system", "shared"],
+    allowsPackage: (name) => isNode(name) || name === "zod",
+  },
+  core: {
+    folder: "src/core",
+    layers: ["optimise", "system", "shared"],
+    allowsPackage: (name) => name !== "electron",
+  },
+  runner: { folder: "src/runner", layers: ["optimise", "system", "shared"], allowsPackage: anyButNative },
+  cli: { folder: "src/cli", layers: ["core", "web", "optimise", "shared"], allowsPackage: anyButNative },
   web: { folder: "src/web", layers: ["core", "shared"], allowsPackage: anyButNative },
   main: {
     folder: "src/main",
@@ -38,7 +47,11 @@ export const layers = {
   },
   preload: { folder: "src/preload", layers: ["shared"], allowsPackage: (name) => name === "electron" },
   renderer: { folder: "src/renderer", layers: ["shared"], allowsPackage: browserOnly },
-  "mcp-server": { folder: "mcp-server", layers: ["system", "shared"], allowsPackage: anyButNative },
+  "mcp-server": {
+    folder: "mcp-server",
+    layers: ["optimise", "system", "shared"],
+    allowsPackage: anyButNative,
+  },
 };
 
 /**
@@ -81,8 +94,9 @@ const processStarters = [
   "src/system/",
   "src/core/claude/",
   "src/core/doctor/",
-  "src/core/optimise/evaluators/",
-  "src/core/optimise/executors/",
+  "src/optimise/evaluators/",
+  "src/optimise/optuna/",
+  "src/optimise/start-runner.ts",
   "src/cli/",
   "src/web/open-window.ts",
 ];

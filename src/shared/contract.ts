@@ -4,11 +4,13 @@ import { QueueState, RateLimitState, SessionInfo } from "./chat/chat.ts";
 import { auditContract } from "./contract/audit.ts";
 import { base, None } from "./contract/base.ts";
 import { attachmentsContract, conversationsContract } from "./contract/conversations.ts";
+import { runsContract } from "./contract/runs.ts";
 import { chatContract, sessionsContract } from "./contract/sessions.ts";
 import { studiesContract } from "./contract/studies.ts";
 import { studyContract } from "./contract/study.ts";
 import { DoctorReport } from "./doctor.ts";
 import { AppEvent, OpenStudy } from "./events.ts";
+import { RunSummary } from "./optimise/run.ts";
 import { SettingProblem } from "./settings.ts";
 
 export const Snapshot = z.strictObject({
@@ -24,6 +26,8 @@ export const Snapshot = z.strictObject({
   /** The study that was to be opened and has to be mended first; only while none is open. */
   repairPath: z.string().optional(),
   sessions: z.array(SessionInfo),
+  /** Runs of the open study, the newest first. */
+  runs: z.array(RunSummary),
   queue: QueueState,
   rateLimit: RateLimitState.optional(),
   settings: z.strictObject({
@@ -52,6 +56,7 @@ export const contract = {
   sessions: sessionsContract,
   chat: chatContract,
   audit: auditContract,
+  runs: runsContract,
   settings: {
     set: base
       .input(z.strictObject({ key: z.string(), value: z.json() }))

@@ -226,6 +226,40 @@ export const errorCatalog = {
     title: "There is no good revision to go back to",
     nextStep: "Mend study.json at the place shown, or put a copy of it back.",
   },
+  // Runs.
+  "study-not-ready": {
+    title: "The study cannot be run yet",
+    nextStep: "Mend the problems that are listed; the problems list leads to each of them.",
+  },
+  "program-missing": {
+    title: "A program that the study runs is not installed",
+    nextStep: "Install it as said in the details, then start the run again.",
+  },
+  "design-invalid": {
+    title: "The design does not fit the variables",
+    nextStep: "Give each variable a value between its bounds, or one of its choices.",
+  },
+  "run-not-found": { title: "There is no such run", nextStep: "Choose one from the list of runs." },
+  "run-ended": { title: "The run has ended already", nextStep: "Start a new run, or resume this one." },
+  "run-active": { title: "The run is still active", nextStep: "Stop it first." },
+  "run-unreadable": {
+    title: "The files of the run cannot be read",
+    nextStep: "Look at its folder in .planform/runs; delete the run if it is of no use any more.",
+  },
+  "run-not-started": {
+    title: "The run process did not start",
+    nextStep: "Read the details and the log in the run's folder, then start the run again.",
+  },
+  "trial-not-found": { title: "There is no such trial", nextStep: "Choose one from the list of trials." },
+  "optuna-unavailable": {
+    title: "Optuna is not installed",
+    nextStep:
+      "Install it (`apt install python3-optuna`, or `pip install optuna` for a Python of yours), or choose one of the built-in algorithms.",
+  },
+  "optuna-failed": {
+    title: "Optuna failed",
+    nextStep: "Read the details; the run can go on with one of the built-in algorithms.",
+  },
   // Hosts.
   "not-authorised": {
     title: "This address needs the token that the app printed when it started",

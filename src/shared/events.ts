@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ConversationSummary, QueueState, RateLimitState, SessionInfo, Turn } from "./chat/chat.ts";
 import { TurnUpdate } from "./chat/turn-update.ts";
 import { ErrorInfo } from "./errors.ts";
+import { RunSummary } from "./optimise/run.ts";
 import { Actor } from "./study/actor.ts";
 import { StudyPatch } from "./study/patch.ts";
 import { Problem } from "./study/problem.ts";
@@ -73,6 +74,9 @@ export const AppEventBody = z.discriminatedUnion("type", [
   }),
   z.strictObject({ type: z.literal("queue.changed"), queue: QueueState }),
   z.strictObject({ type: z.literal("rate-limit.changed"), rateLimit: RateLimitState }),
+  /** A run is new, or went on: at most a few times a second. */
+  z.strictObject({ type: z.literal("run.changed"), run: RunSummary }),
+  z.strictObject({ type: z.literal("run.removed"), runId: Id }),
   z.strictObject({ type: z.literal("settings.changed") }),
   /** The events since the asked number are no longer kept: read the snapshot again. */
   z.strictObject({ type: z.literal("reset") }),

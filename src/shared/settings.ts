@@ -97,10 +97,41 @@ export const settingDefinitions = {
   },
   "python.path": {
     title: "Python",
-    description: "Python 3 that runs Claude's calculations in the sandbox. Empty: found by itself.",
+    description:
+      "Python 3 that runs Claude's calculations, scripts of studies and Optuna. Empty: found by itself.",
     schema: z.string().max(4_096),
     default: "",
     environment: "PLANFORM_PYTHON",
+  },
+  "runs.workers": {
+    title: "Trials at the same time",
+    description:
+      "How many trials a run computes at once, where its study does not say. 0: one for each two processors, at least one.",
+    schema: z.number().int().min(0).max(1_024),
+    default: 0,
+    environment: "PLANFORM_RUN_WORKERS",
+  },
+  "runs.keepLast": {
+    title: "Keep the last trial folders",
+    description: "How many folders of the trials that ended last are kept; their values always are.",
+    schema: z.number().int().min(0).max(100_000),
+    default: 10,
+    environment: "PLANFORM_RUN_KEEP_LAST",
+  },
+  "runs.keepBest": {
+    title: "Keep the best trial folders",
+    description: "How many folders of the best trials are kept beside.",
+    schema: z.number().int().min(0).max(100_000),
+    default: 10,
+    environment: "PLANFORM_RUN_KEEP_BEST",
+  },
+  "runs.sandbox": {
+    title: "Sandbox for solvers",
+    description:
+      "Automatic: what a study runs has no network and writes only its trial's folder, where this machine has a sandbox. Off: needed by solvers that ask a licence server.",
+    schema: z.enum(["auto", "off"]),
+    default: "auto",
+    environment: "PLANFORM_RUN_SANDBOX",
   },
   "session.keepDays": {
     title: "Keep sessions",

@@ -101,6 +101,24 @@ export const SolverData = z.strictObject({
     .optional()
     .describe("what a formula solver computes, in order"),
   timeLimitS: Finite.positive().optional().describe("limit for one trial, seconds"),
+  dimension: z
+    .union([z.literal(2), z.literal(3)])
+    .optional()
+    .describe("of a gmsh mesh: its elements are kept, those of lower dimension dropped; 3 when left out"),
+  elementType: ShortText.optional().describe(
+    "CalculiX element type for a gmsh mesh, for example CPE6; as gmsh writes it when left out",
+  ),
+  loads: z
+    .array(
+      z.strictObject({
+        set: ShortText.describe("physical group of the geometry"),
+        direction: z.union([z.literal(1), z.literal(2), z.literal(3)]).describe("1 x, 2 y, 3 z"),
+        total: Text.describe("formula of the whole force"),
+      }),
+    )
+    .max(100)
+    .optional()
+    .describe("forces that a gmsh solver spreads over the nodes of a group, for *CLOAD"),
   description: Text.optional(),
 });
 
@@ -115,6 +133,9 @@ export const ExtractorData = z.strictObject({
   expression: Text.optional().describe("formula over other values, for kind formula"),
   section: ShortText.optional().describe("title of the block in a CalculiX .dat file"),
   set: ShortText.optional().describe("node or element set"),
+  excludeSet: ShortText.optional().describe(
+    "node set of the deck that a .frd extractor leaves out, for example a clamp",
+  ),
   field: ShortText.optional().describe("result field in a CalculiX .frd file, for example STRESS"),
   column: z.union([ShortText, z.number().int()]).optional(),
   row: z.number().int().optional(),
@@ -145,16 +166,33 @@ export const ConstraintData = z.strictObject({
   unit: Unit.optional(),
 });
 
+export const algorithmKinds = [
+  "auto",
+  "sobol",
+  "latinHypercube",
+  "gaussianProcess",
+  "parego",
+  "cmaEs",
+  "nsga2",
+  "optuna",
+] as const;
+export type AlgorithmKind = (typeof algorithmKinds)[number];
+
 export const AlgorithmData = z.strictObject({
-  kind: z
-    .enum(["auto", "sobol", "latinHypercube", "gaussianProcess", "parego", "cmaEs", "nsga2", "optuna"])
-    .default("auto"),
+  kind: z.enum(algorithmKinds).default("auto"),
   sampler: ShortText.optional().describe("Optuna sampler, for kind optuna"),
   trials: z.number().int().positive().max(1_000_000).optional(),
   workers: z.number().int().positive().max(1_024).optional().describe("trials computed at the same time"),
   seed: z.number().int().nonnegative().optional(),
   timeLimitS: Finite.positive().optional().describe("limit for the whole run, seconds"),
   stopAfterWithoutProgress: z.number().int().positive().optional().describe("trials without a better design"),
+  retries: z
+    .number()
+    .int()
+    .min(0)
+    .max(10)
+    .optional()
+    .describe("further attempts at a trial that ran out of time or memory or was killed; 1 when left out"),
 });
 
 export const SurrogateData = z.strictObject({
