@@ -9,6 +9,7 @@ import type {
 import type { Snapshot } from "../../shared/contract.ts";
 import { AppError, assertNever } from "../../shared/errors.ts";
 import type { AppEvent, OpenStudy } from "../../shared/events.ts";
+import type { RunSummary } from "../../shared/optimise/run.ts";
 import type { Actor } from "../../shared/study/actor.ts";
 import { type ChangeRow, describePatch } from "../../shared/study/describe-patch.ts";
 import { applyPatch, type StudyPatch } from "../../shared/study/patch.ts";
@@ -41,6 +42,8 @@ export type AppState = {
   readonly settings: Snapshot["settings"] | undefined;
   readonly open: OpenStudy | undefined;
   readonly sessions: readonly SessionInfo[];
+  /** Runs of the open study, the newest first. */
+  readonly runs: readonly RunSummary[];
   readonly queue: QueueState;
   readonly rateLimit: RateLimitState | undefined;
   readonly conversations: Readonly<Record<string, LoadedConversation>>;
@@ -68,6 +71,7 @@ export const initialAppState: AppState = {
   settings: undefined,
   open: undefined,
   sessions: [],
+  runs: [],
   queue: { limit: 1, running: 0, waiting: [] },
   rateLimit: undefined,
   conversations: {},
@@ -91,6 +95,7 @@ export function withSnapshot(state: AppState, snapshot: Snapshot): AppState {
     settings: snapshot.settings,
     open: snapshot.open,
     sessions: snapshot.sessions,
+    runs: snapshot.runs,
     queue: snapshot.queue,
     rateLimit: snapshot.rateLimit,
     conversations: sameStudy ? state.conversations : {},
@@ -193,6 +198,10 @@ function reduceAppEvent(state: AppState, { body }: AppEvent): AppState {
       return { ...state, queue: body.queue };
     case "rate-limit.changed":
       return { ...state, rateLimit: body.rateLimit };
+    case "run.changed":
+      return { ...state, runs: upsertRun(state.runs, body.run) };
+    case "run.removed":
+      return { ...state, runs: state.runs.filter(({ id }) => id !== body.runId) };
     case "study.to-repair":
     case "conversation.branch-changed":
     case "turn.started":
@@ -268,6 +277,11 @@ function withoutConversation(state: AppState, conversationId: string): AppState 
 
 function upsertSession(sessions: readonly SessionInfo[], session: SessionInfo): SessionInfo[] {
   return [...sessions.filter(({ id }) => id !== session.id), session];
+}
+
+function upsertRun(runs: readonly RunSummary[], run: RunSummary): RunSummary[] {
+  const isKnown = runs.some(({ id }) => id === run.id);
+  return isKnown ? runs.map((known) => (known.id === run.id ? run : known)) : [run, ...runs];
 }
 
 function withSummary(

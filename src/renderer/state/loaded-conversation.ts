@@ -110,6 +110,8 @@ export function conversationOf(body: AppEventBody): string | undefined {
     case "conversation.removed":
     case "queue.changed":
     case "rate-limit.changed":
+    case "run.changed":
+    case "run.removed":
     case "reset":
       return undefined;
     default:

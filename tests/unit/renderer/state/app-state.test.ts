@@ -20,6 +20,7 @@ import { applyOps } from "../../../../src/shared/study/apply-op.ts";
 import type { Op } from "../../../../src/shared/study/ops.ts";
 import { diffStudies } from "../../../../src/shared/study/patch.ts";
 import type { Study } from "../../../../src/shared/study/study.ts";
+import { makeRun } from "../make-run.ts";
 
 const study: Study = {
   schemaVersion: 2,
@@ -97,6 +98,7 @@ function snapshot(seq: number, opened: Study | undefined = study): Snapshot {
           },
         }),
     sessions: [],
+    runs: [],
     queue: { limit: 4, running: 0, waiting: [] },
     settings: { values: {}, problems: [], fixed: [], file: "/f" },
   };
@@ -425,5 +427,32 @@ describe("events", () => {
     );
     expect(state.conversationList?.items.map(({ id }) => id)).toEqual(["b", "c", "a"]);
     expect(state.conversationList?.total).toBe(3);
+  });
+
+  it("about runs bring the one run up to date, put a new one first and take a removed one out", () => {
+    const old = makeRun({ id: "old", state: "done" });
+    const start = withSnapshot(initialAppState, {
+      ...snapshot(10),
+      runs: [makeRun({ id: "r", complete: 1 }), old],
+    });
+    const told = [
+      event(11, { type: "run.changed", run: makeRun({ id: "r", complete: 2 }) }),
+      event(12, { type: "run.changed", run: makeRun({ id: "new" }) }),
+    ].reduce(reduceEvent, start);
+    expect(told.runs.map(({ id, complete }) => [id, complete])).toEqual([
+      ["new", 10],
+      ["r", 2],
+      ["old", 10],
+    ]);
+    // What shows one run is drawn anew only for that one.
+    expect(told.runs[2]).toBe(old);
+    const left = reduceEvent(told, event(13, { type: "run.removed", runId: "r" }));
+    expect(left.runs.map(({ id }) => id)).toEqual(["new", "old"]);
+  });
+
+  it("about a run that the snapshot knows newer do not bring it back to what it was", () => {
+    const start = withSnapshot(initialAppState, { ...snapshot(12), runs: [makeRun({ complete: 5 })] });
+    const state = reduceEvent(start, event(11, { type: "run.changed", run: makeRun({ complete: 4 }) }));
+    expect(state.runs[0]?.complete).toBe(5);
   });
 });
