@@ -20,6 +20,7 @@ export function programs(): Programs {
     nodeCommand: process.execPath,
     nodeEnvironment: {},
     mcpServerFile: files.mcpServerFile,
+    runnerFile: files.runnerFile,
     systemPromptFile: files.systemPromptFile,
     ownFolders: files.ownFolders,
     projectFolder: rootFolder,

@@ -16,6 +16,7 @@ import { createDoctor } from "./doctor/doctor.ts";
 import { createFailureLog, type FailureLog } from "./doctor/failure-log.ts";
 import { createEventHub, type EventHub } from "./event-hub.ts";
 import { readRecents, rememberStudy } from "./recents.ts";
+import { runnerProgram } from "./runs/runner-program.ts";
 import { openSettings, type SettingsFile } from "./settings-file.ts";
 import { createStudy, type NewStudy } from "./study/create-study.ts";
 import { diagnoseStudy, isRepairable, repairStudy } from "./study/repair-study.ts";
@@ -160,6 +161,8 @@ export async function createApp(options: AppOptions): Promise<App> {
         settings: settings.current,
         trustStore,
         env,
+        runner: runnerProgram(programs, env),
+        onFailure: (error) => failures.note("runs.follow", error),
         sandbox,
         isDemo: demo,
         onRateLimit: (state) => {
@@ -191,6 +194,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       ...(open === undefined ? {} : { open: open.describe() }),
       ...(open !== undefined || repairPath === undefined ? {} : { repairPath }),
       sessions: open?.sessions.listSessions() ?? [],
+      runs: open?.runs.list() ?? [],
       queue: open?.engine.queue() ?? { limit: slots.limit(), running: 0, waiting: [] },
       ...(rateLimit === undefined ? {} : { rateLimit }),
       settings: {

@@ -92,6 +92,24 @@ export function createRouter(app: App) {
         files: await listStudyFiles(app.workspace().layout.folder, input),
       })),
     },
+    runs: {
+      list: os.runs.list.handler(() => app.workspace().runs.list()),
+      start: os.runs.start.handler(({ input }) => app.workspace().runs.start(input)),
+      get: os.runs.get.handler(({ input }) => app.workspace().runs.get(input.runId)),
+      control: os.runs.control.handler(({ input: { runId, command } }) =>
+        app.workspace().runs.control(runId, command),
+      ),
+      trials: os.runs.trials.handler(({ input }) => app.workspace().runs.trials(input)),
+      remove: os.runs.remove.handler(async ({ input }) => {
+        await app.workspace().runs.remove(input.runId);
+        return { removed: true as const };
+      }),
+      applyDesign: os.runs.applyDesign.handler(({ input: { values, label } }) => {
+        const { runs, study } = app.workspace();
+        runs.applyDesign(values, label);
+        return { revision: study.study().revision };
+      }),
+    },
     conversations: {
       list: os.conversations.list.handler(({ input }) => conversations().list(input.offset, input.limit)),
       create: os.conversations.create.handler(() => conversations().create()),

@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
+import type { RunnerProgram } from "../optimise/start-runner.ts";
 import type { RateLimitState } from "../shared/chat/chat.ts";
+import { AppError } from "../shared/errors.ts";
 import type { AppEventBody, OpenStudy } from "../shared/events.ts";
 import type { Settings } from "../shared/settings.ts";
 import { parseStudy } from "../shared/study/parse-study.ts";
@@ -27,6 +29,8 @@ import { openOrSetAside } from "./db/open-or-set-aside.ts";
 import { createStudyFacts, type StudyFacts } from "./doctor/study-facts.ts";
 import { createSessionPermissions } from "./policy/session-permissions.ts";
 import { createTurnJudges } from "./policy/turn-judges.ts";
+import { createRunDesk, type RunDesk } from "./runs/run-desk.ts";
+import { followRuns } from "./runs/run-follower.ts";
 import { createBatchStore } from "./study/batch-store.ts";
 import { createHistoryReader, type HistoryReader } from "./study/history-reader.ts";
 import { openInbox } from "./study/inbox.ts";
@@ -68,6 +72,7 @@ export type Workspace = {
   readonly attachments: AttachmentStore;
   readonly audit: AuditRecorder;
   readonly auditStore: AuditStore;
+  readonly runs: RunDesk;
   /** Whether what the study brings may be run. It is asked anew each time: the user may take it back. */
   isTrusted(): boolean;
   /** Says that the user trusts the study, or does not any more. @throws AppError trust-list-unusable */
@@ -94,6 +99,9 @@ export async function openWorkspace(options: {
   settings: () => Settings;
   trustStore: TrustStore;
   env: Readonly<NodeJS.ProcessEnv>;
+  runner: RunnerProgram;
+  /** Told what went wrong while nobody asked. */
+  onFailure: (error: unknown) => void;
   /** The sandbox of this machine. */
   sandbox: () => Promise<FoundSandbox>;
   /** Turns go to the demo model. */
@@ -174,6 +182,7 @@ export async function openWorkspace(options: {
         });
         options.announce({ type: "study.trusted", isTrusted });
         if (isTrusted) return;
+        await runs.stopAll();
         for (const { id, mode, rules } of sessions.listSessions()) {
           for (const rule of rules) sessions.removeRule(id, rule.id);
           if (mode === "power") sessions.setMode(id, "user");
@@ -182,6 +191,27 @@ export async function openWorkspace(options: {
       },
     });
     closing.push(() => trust.close());
+    const follower = await followRuns({
+      studyFolder: layout.folder,
+      onChanged: (run) => options.announce({ type: "run.changed", run }),
+      onRemoved: (runId) => options.announce({ type: "run.removed", runId }),
+      onFailure: options.onFailure,
+    });
+    closing.push(() => follower.close());
+    const runs = createRunDesk({
+      studyFolder: layout.folder,
+      study,
+      follower,
+      runner: options.runner,
+      outerProblems: outer.list,
+      assertTrusted() {
+        if (!trust.isTrusted())
+          throw new AppError("study-untrusted", "Nothing of a study that is not trusted is run");
+      },
+      settings: options.settings,
+      audit,
+      env: options.env,
+    });
     const turns = withAudit(createTurnStore(db), audit);
     const conversations = createConversationStore(db);
     const { launcher, slots, settings, isDemo } = options;
@@ -290,6 +320,7 @@ export async function openWorkspace(options: {
       attachments,
       audit,
       auditStore,
+      runs,
       isTrusted: trust.isTrusted,
       setTrusted: trust.set,
       facts: createStudyFacts({

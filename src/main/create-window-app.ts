@@ -9,7 +9,7 @@ import type { WindowApp } from "./window-app.ts";
 
 /** The program behind one window. */
 export async function createWindowApp({ demo }: { demo: boolean }): Promise<WindowApp> {
-  const { systemPromptFile, mcpServerFile, resourcesFolder, ownFolders } = findProgramFiles();
+  const { systemPromptFile, mcpServerFile, runnerFile, resourcesFolder, ownFolders } = findProgramFiles();
   const app = await createApp({
     host: "electron",
     version: electron.getVersion(),
@@ -18,6 +18,7 @@ export async function createWindowApp({ demo }: { demo: boolean }): Promise<Wind
       nodeCommand: process.execPath,
       nodeEnvironment: { ELECTRON_RUN_AS_NODE: "1" },
       mcpServerFile,
+      runnerFile,
       systemPromptFile,
       ownFolders,
       projectFolder: electron.isPackaged ? undefined : electron.getAppPath(),

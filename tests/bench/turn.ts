@@ -62,6 +62,7 @@ export async function benchTurn(): Promise<Figure[]> {
     nodeCommand: process.execPath,
     nodeEnvironment: {},
     mcpServerFile: server.file,
+    runnerFile: join(rootFolder, "out", "runner", "main.js"),
     systemPromptFile: join(rootFolder, "resources", "prompts", "system.md"),
     ownFolders: [],
     projectFolder: rootFolder,

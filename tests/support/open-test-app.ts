@@ -112,6 +112,7 @@ export function testAppOptions(
       nodeCommand: process.execPath,
       nodeEnvironment: {},
       mcpServerFile,
+      runnerFile: join(rootFolder, "out", "runner", "main.js"),
       systemPromptFile: join(rootFolder, "resources", "prompts", "system.md"),
       ownFolders: [join(rootFolder, "out"), join(rootFolder, "resources")],
       projectFolder: rootFolder,

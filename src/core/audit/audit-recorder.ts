@@ -10,7 +10,7 @@ export type AuditRecorder = ReturnType<typeof createAuditRecorder>;
 
 /** Something that the user decided about what may run. */
 export type UserDecision = {
-  readonly tool: "mode" | "rule" | "asking" | "trust";
+  readonly tool: "mode" | "rule" | "asking" | "trust" | "run";
   /** What was decided, in words. */
   readonly input: string;
   readonly decision: "allowed" | "denied";

@@ -11,6 +11,7 @@ import { buildTurnSettings, readUserSettings, type UserSettings } from "../claud
 import { writePrivateFile } from "../claude/write-private-file.ts";
 import { type OwnProgram, type PolicyFolders, policyFoldersIn } from "../policy/places.ts";
 import { decideTurnPolicy } from "../policy/turn-policy.ts";
+import { runPreferences } from "../runs/run-preferences.ts";
 
 /** How the bundled programs are started on this host. */
 export type Programs = {
@@ -18,6 +19,8 @@ export type Programs = {
   readonly nodeCommand: string;
   readonly nodeEnvironment: Readonly<Record<string, string>>;
   readonly mcpServerFile: string;
+  /** The run process. */
+  readonly runnerFile: string;
   readonly systemPromptFile: string;
   /** Folders of Planform itself. */
   readonly ownFolders: readonly string[];
@@ -228,6 +231,8 @@ export function createLauncher(options: {
           PLANFORM_SCRATCH: scratchFolder,
           PLANFORM_WEB_DOMAINS: settings()["web.domains"],
           PLANFORM_PYTHON: settings()["python.path"],
+          PLANFORM_RUNNER: programs.runnerFile,
+          PLANFORM_RUN_PREFERENCES: JSON.stringify(runPreferences(settings())),
           ...(isTrusted ? { PLANFORM_TRUSTED: "1" } : {}),
           ...(review ? { PLANFORM_REVIEW: "1" } : {}),
         },

@@ -7,6 +7,8 @@ export type ProgramFiles = {
   readonly systemPromptFile: string;
   /** The bundled MCP server, for a Node from version 22 on. */
   readonly mcpServerFile: string;
+  /** The bundled run process, for the same Node. */
+  readonly runnerFile: string;
   /** The built user interface. */
   readonly rendererFolder: string;
   /** All folders of the program. */
@@ -24,6 +26,7 @@ export function programFilesIn(root: string): ProgramFiles {
     resourcesFolder,
     systemPromptFile: join(resourcesFolder, "prompts/system.md"),
     mcpServerFile: join(root, "out/mcp-server/server.mjs"),
+    runnerFile: join(root, "out/runner/main.js"),
     rendererFolder: join(root, "out/renderer"),
     // Not the root itself: in a checkout studies may lie beside them.
     ownFolders: ["out", "resources", "node_modules", "bin"].map((name) => join(root, name)),

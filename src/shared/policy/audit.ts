@@ -16,7 +16,7 @@ export const AuditEntry = z.strictObject({
   turnId: Id.optional(),
   toolUseId: z.string().optional(),
   mode: Mode.optional(),
-  /** Name of the tool as the CLI says it, or what was decided: `mode`, `rule`, `asking`, `trust`. */
+  /** Name of the tool as the CLI says it, or what was decided: `mode`, `rule`, `asking`, `trust`, `run`. */
   tool: z.string(),
   /** The input in short, without secrets. */
   input: z.string(),

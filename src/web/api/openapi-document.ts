@@ -65,6 +65,7 @@ export async function buildOpenApiDocument(): Promise<OpenAPI.Document> {
       { name: "Conversations", description: "The chat threads of the open study." },
       { name: "Sessions", description: "What binds a conversation to the study in a mode." },
       { name: "Chat", description: "Messages and the turns that answer them." },
+      { name: "Runs", description: "Optimisations of the open study: each is a process of its own." },
       { name: "Audit", description: "What ran in the open study, what was denied, and who decided." },
     ],
     commonSchemas: Object.fromEntries(

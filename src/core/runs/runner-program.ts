@@ -1,0 +1,18 @@
+import type { RunnerProgram } from "../../optimise/start-runner.ts";
+import { isSecretVariable } from "../../shared/sandbox/secret-variables.ts";
+import type { Programs } from "../chat/launcher.ts";
+
+/** How this host starts run processes: with the user's environment but its secrets, which no solver has to see. */
+export function runnerProgram(
+  { nodeCommand, nodeEnvironment, runnerFile }: Programs,
+  env: Readonly<NodeJS.ProcessEnv>,
+): RunnerProgram {
+  const kept = Object.entries(env).flatMap(([name, value]) =>
+    value === undefined || isSecretVariable(name) ? [] : [[name, value] as const],
+  );
+  return {
+    command: nodeCommand,
+    args: [runnerFile],
+    env: { ...Object.fromEntries(kept), ...nodeEnvironment },
+  };
+}
