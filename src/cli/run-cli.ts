@@ -1,10 +1,13 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { toErrorInfo } from "../shared/errors.ts";
+import type { RunOptions } from "../shared/optimise/run.ts";
+import { algorithmKinds } from "../shared/study/node-types.ts";
 import { runChat } from "./commands/chat.ts";
 import { runCheck } from "./commands/check.ts";
 import { runDoctor } from "./commands/doctor.ts";
 import { runMcp } from "./commands/mcp.ts";
 import { runOpen } from "./commands/open.ts";
+import { runRun } from "./commands/run.ts";
 import { runServe } from "./commands/serve.ts";
 import { runTrust } from "./commands/trust.ts";
 import { programVersion } from "./programs.ts";
@@ -73,6 +76,32 @@ export async function runCli(args: readonly string[]): Promise<number> {
     );
 
   program
+    .command("run")
+    .argument("<study>", "folder of the study")
+    .description("optimise a study and follow the run; exit code 0 when it ran to its end")
+    .option("--trials <number>", "designs to compute", parseCount)
+    .option("--workers <number>", "designs to compute at the same time", parseCount)
+    .addOption(new Option("--algorithm <name>", "in place of the study's").choices([...algorithmKinds]))
+    .option("--sampler <name>", "Optuna's sampler, for --algorithm optuna")
+    .option("--seed <number>", "the same seed proposes the same designs", parseSeed)
+    .option("--time-limit <seconds>", "limit for the whole run", parseSeconds)
+    .option("--resume <run>", "go on with this run of the study")
+    .option("--detach", "start the run and leave it alone")
+    .addOption(json)
+    .action(
+      run((study: string, options: RunCommandOptions) => {
+        const { resume, detach, json: asJson, timeLimit, ...wanted } = options;
+        return runRun({
+          study,
+          resume,
+          detach: detach === true,
+          json: asJson === true,
+          run: { ...wanted, ...(timeLimit === undefined ? {} : { timeLimitS: timeLimit }) },
+        });
+      }),
+    );
+
+  program
     .command("check")
     .argument("<study>", "folder of the study")
     .description("list the problems of a study; exit code 1 when there are errors")
@@ -126,6 +155,28 @@ export async function runCli(args: readonly string[]): Promise<number> {
     process.stderr.write(`${lines.join("\n")}\n`);
     return 1;
   }
+}
+
+type RunCommandOptions = Pick<RunOptions, "trials" | "workers" | "algorithm" | "sampler" | "seed"> & {
+  timeLimit?: number;
+  resume?: string;
+  detach?: boolean;
+  json?: boolean;
+};
+
+const parseCount = parseNumber("a whole number from 1 on", (value) => Number.isInteger(value) && value > 0);
+const parseSeed = parseNumber(
+  "a whole number from 0 on",
+  (value) => Number.isSafeInteger(value) && value >= 0,
+);
+const parseSeconds = parseNumber("a number of seconds above 0", (value) => value > 0);
+
+function parseNumber(what: string, isGood: (value: number) => boolean): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === "" ? Number.NaN : Number(text);
+    if (!isGood(value)) throw new InvalidArgumentError(`It must be ${what}.`);
+    return value;
+  };
 }
 
 function parsePort(text: string): number {

@@ -1,0 +1,37 @@
+import { AppError } from "../../shared/errors.ts";
+import type { Study } from "../../shared/study/study.ts";
+import { listWhatRuns } from "../../shared/study/what-runs.ts";
+import { findSandbox } from "../../system/sandbox/find-sandbox.ts";
+import type { TrustStore } from "../trust/trust-store.ts";
+
+/**
+ * Whether a study may be run by a command that somebody typed and that names it. That is a wish to run it, but no sign
+ * that it was looked at: where the user has not said that it is trusted, what it brings runs in the sandbox or not at all.
+ * @returns what the user should read; undefined where there is nothing to say
+ * @throws AppError study-untrusted
+ */
+export async function assertMayRun({
+  trustStore,
+  studyFolder,
+  study,
+  sandbox,
+  env,
+}: {
+  trustStore: TrustStore;
+  /** With its links resolved. */
+  studyFolder: string;
+  study: Study;
+  /** What the run is told of the sandbox. */
+  sandbox: "auto" | "off";
+  env: Readonly<NodeJS.ProcessEnv>;
+}): Promise<string | undefined> {
+  if (trustStore.isTrusted(studyFolder, study.id) || listWhatRuns(study).length === 0) return undefined;
+  const found = sandbox === "auto" ? await findSandbox(env) : undefined;
+  if (found?.state === "available")
+    return "You have not said that you trust this study: all that it brings runs in the sandbox.";
+  const reason = found === undefined ? "the settings turn the sandbox off" : found.reason;
+  throw new AppError(
+    "study-untrusted",
+    `This study is not trusted, and what it brings cannot be confined: ${reason}`,
+  );
+}
