@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readProcessStartTime } from "../../src/core/claude/process-identity.ts";
 import { parseUserSettings } from "../../src/core/claude/turn-settings.ts";
 import { readRecents, rememberStudy } from "../../src/core/recents.ts";
 import { openSettings } from "../../src/core/settings-file.ts";
@@ -16,6 +15,7 @@ import { parseCanvasSnapshot, serializeCanvasSnapshot } from "../../src/shared/s
 import { InboxAnswer } from "../../src/shared/study/inbox-message.ts";
 import { serializeStudy } from "../../src/shared/study/serialize-study.ts";
 import { parseLockInfo } from "../../src/shared/study/study-lock-info.ts";
+import { readProcessStartTime } from "../../src/system/process-identity.ts";
 import { damageBytes, damageJson, damageText } from "../support/damage.ts";
 import { fuzz, type Random } from "../support/fuzz.ts";
 import { makeBeamStudy } from "../support/make-study.ts";

@@ -8,7 +8,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { ClaudeBinary } from "../../src/core/claude/find-claude.ts";
 import { listProcesses } from "../../src/core/claude/list-processes.ts";
 import { type ClaudeProbe, createClaudeProbe } from "../../src/core/claude/probe-claude.ts";
-import { isSameProcess } from "../../src/core/claude/process-identity.ts";
 import { followJournal } from "../../src/core/claude/read-journal.ts";
 import {
   JOURNAL_FILE,
@@ -19,6 +18,7 @@ import {
 import { stopProcessTree } from "../../src/core/claude/stop-process-tree.ts";
 import { findTranscript } from "../../src/core/claude/transcripts.ts";
 import type { Mode } from "../../src/shared/chat/chat.ts";
+import { isSameProcess } from "../../src/system/process-identity.ts";
 import { type ClaudeTestEnvironment, claudeTestEnvironment } from "../support/run-claude.ts";
 import {
   allCapabilities,

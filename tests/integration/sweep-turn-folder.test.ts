@@ -4,7 +4,7 @@ import { access, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { sweepTurnFolder } from "../../src/core/chat/warm-process.ts";
-import { readProcessStartTime } from "../../src/core/claude/process-identity.ts";
+import { readProcessStartTime } from "../../src/system/process-identity.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** A process that would go on for a minute, as a leader of its group. */

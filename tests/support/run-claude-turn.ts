@@ -10,7 +10,6 @@ import type { ClaudeBinary } from "../../src/core/claude/find-claude.ts";
 import { buildMcpConfig } from "../../src/core/claude/mcp-config.ts";
 import { parseClaudeEvent } from "../../src/core/claude/parse-event.ts";
 import type { ClaudeCapabilities } from "../../src/core/claude/probe-claude.ts";
-import { isSameProcess } from "../../src/core/claude/process-identity.ts";
 import { followJournal } from "../../src/core/claude/read-journal.ts";
 import {
   JOURNAL_FILE,
@@ -25,6 +24,7 @@ import type { MessageBlock } from "../../src/core/claude/user-message.ts";
 import { policyFoldersIn } from "../../src/core/policy/places.ts";
 import { decideTurnPolicy } from "../../src/core/policy/turn-policy.ts";
 import type { Mode } from "../../src/shared/chat/chat.ts";
+import { isSameProcess } from "../../src/system/process-identity.ts";
 import { type ClaudeTestEnvironment, claudePath } from "./run-claude.ts";
 import type { ScriptedApi, ScriptTurn } from "./scripted-api.ts";
 

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { readdir } from "node:fs/promises";
 import { isGoneState } from "../../shared/linux-stat.ts";
-import { readLinuxStat, toLinuxStartTime } from "./process-identity.ts";
+import { readLinuxStat, toLinuxStartTime } from "../../system/process-identity.ts";
 
 export type ProcessInfo = {
   readonly pid: number;

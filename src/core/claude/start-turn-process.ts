@@ -3,10 +3,10 @@ import { type FileHandle, open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Writable } from "node:stream";
 import { AppError } from "../../shared/errors.ts";
+import { readProcessStartTime } from "../../system/process-identity.ts";
 import { buildControlResponseLine, type PermissionAnswer } from "./control-response.ts";
 import type { ClaudeBinary } from "./find-claude.ts";
 import type { ProcessExit } from "./process-exit.ts";
-import { readProcessStartTime } from "./process-identity.ts";
 import { buildUserMessageLine, type MessageBlock } from "./user-message.ts";
 
 export type { ProcessExit };

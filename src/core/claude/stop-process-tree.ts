@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../../shared/errors.ts";
+import { isSameProcess, readProcessStartTime, toLinuxStartTime } from "../../system/process-identity.ts";
 import { findTree, listProcesses, type ProcessInfo } from "./list-processes.ts";
-import { isSameProcess, readProcessStartTime, toLinuxStartTime } from "./process-identity.ts";
 
 const POLL_MS = 20;
 const TERM_MS = 500;

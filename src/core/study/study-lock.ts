@@ -10,7 +10,7 @@ import {
   TAKEOVER_SUFFIX,
   TORN_LOCK_AGE_MS,
 } from "../../shared/study/study-lock-info.ts";
-import { isSameProcess, readProcessStartTime } from "../claude/process-identity.ts";
+import { isSameProcess, readProcessStartTime } from "../../system/process-identity.ts";
 import { toFolderError } from "./study-folder.ts";
 
 export type StudyLock = { release(): Promise<void> };

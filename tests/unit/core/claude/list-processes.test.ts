@@ -2,12 +2,12 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
 import { findTree, listProcesses, parsePsList } from "../../../../src/core/claude/list-processes.ts";
+import { buildTaskkillArguments } from "../../../../src/core/claude/stop-process-tree.ts";
 import {
   isSameProcess,
   parsePsStartTime,
   readProcessStartTime,
-} from "../../../../src/core/claude/process-identity.ts";
-import { buildTaskkillArguments } from "../../../../src/core/claude/stop-process-tree.ts";
+} from "../../../../src/system/process-identity.ts";
 
 function makeProcess(pid: number, parentPid: number, groupId = pid, sessionId = 1) {
   return { pid, parentPid, groupId, sessionId, startTime: String(pid) };

@@ -1,8 +1,8 @@
 import { mkdir, readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { readProcessStartTime } from "../../../../src/core/claude/process-identity.ts";
 import { lockStudy } from "../../../../src/core/study/study-lock.ts";
+import { readProcessStartTime } from "../../../../src/system/process-identity.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
 
 async function lockPath(): Promise<string> {

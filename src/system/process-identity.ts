@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { isGoneState, type LinuxStat, parseLinuxStat } from "../../shared/linux-stat.ts";
+import { isGoneState, type LinuxStat, parseLinuxStat } from "../shared/linux-stat.ts";
 
 const QUERY_LIMIT_MS = 5000;
 
