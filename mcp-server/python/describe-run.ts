@@ -1,5 +1,5 @@
 import type { FoundFile } from "../../src/system/sandbox/measure-folder.ts";
-import type { ConfinedRun, EndedBy } from "../../src/system/sandbox/run-confined.ts";
+import type { EndedBy, LimitedRun } from "../../src/system/sandbox/run-limited.ts";
 
 const MAX_FILES = 50;
 /** Of the answer, in characters of its JSON: together below what a tool may answer. */
@@ -7,7 +7,7 @@ const MAX_CHARS = { stdout: 18_000, stderr: 9_000, files: 9_000 } as const;
 
 /** A run as Claude reads it. */
 export function describeRun(
-  { exitCode, signal, stdout, stderr, endedBy, durationMs }: ConfinedRun,
+  { exitCode, signal, stdout, stderr, endedBy, durationMs }: LimitedRun,
   { timeoutS, files }: { timeoutS: number; files: readonly FoundFile[] },
 ): object {
   const listed = listFiles(files);

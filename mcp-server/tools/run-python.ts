@@ -7,7 +7,8 @@ import type { ConfinedLimits, SandboxTool } from "../../src/shared/sandbox/confi
 import { askForPython, findPythonPlaces, type Python } from "../../src/system/find-python.ts";
 import { findSandbox } from "../../src/system/sandbox/find-sandbox.ts";
 import { type FoundFile, walkFolder } from "../../src/system/sandbox/measure-folder.ts";
-import { type ConfinedRun, runConfined } from "../../src/system/sandbox/run-confined.ts";
+import { runConfined } from "../../src/system/sandbox/run-confined.ts";
+import type { LimitedRun } from "../../src/system/sandbox/run-limited.ts";
 import { describeRun } from "../python/describe-run.ts";
 import { planConfinement } from "../python/plan-confinement.ts";
 import type { Surroundings } from "../surroundings.ts";
@@ -143,7 +144,7 @@ async function runScript(options: {
   readonly scratchFolder: string;
   readonly surroundings: Surroundings;
   readonly signal: AbortSignal;
-}): Promise<ConfinedRun> {
+}): Promise<LimitedRun> {
   const { code, timeoutS, tool, python, scratchFolder, surroundings, signal } = options;
   // A file, so that tracebacks show the lines and other processes of the script can import it; not in the scratch
   // folder, where it would stay.
@@ -165,6 +166,7 @@ function limitsOf(timeoutS: number): ConfinedLimits {
     wallMs: timeoutS * 1_000,
     cpuS: timeoutS,
     memoryBytes: 2_000_000_000,
+    addressBytes: 2_000_000_000,
     fileBytes: 256_000_000,
     folderBytes: 1_000_000_000,
     folderFiles: 10_000,

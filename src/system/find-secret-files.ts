@@ -8,9 +8,13 @@ const MAX_ENTRIES = 50_000;
 
 /**
  * Files in a folder whose name says that they hold secrets; links are not followed.
+ * @param leftOut folders in it that are not looked into, as they are not seen anyway
  * @returns undefined where the folder holds too many files to look at all of them
  */
-export async function findSecretFiles(folder: string): Promise<string[] | undefined> {
+export async function findSecretFiles(
+  folder: string,
+  leftOut: readonly string[],
+): Promise<string[] | undefined> {
   const secrets: string[] = [];
   const waiting = [folder];
   let seen = 0;
@@ -24,6 +28,7 @@ export async function findSecretFiles(folder: string): Promise<string[] | undefi
     if (seen > MAX_ENTRIES) return undefined;
     for (const entry of entries) {
       const path = join(next, entry.name);
+      if (leftOut.includes(path)) continue;
       if (entry.isDirectory()) waiting.push(path);
       else if (isSecretName(entry.name)) secrets.push(path);
     }

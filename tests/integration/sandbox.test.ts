@@ -265,6 +265,7 @@ describe.skipIf(!isHere)("a confined program", () => {
     wallMs: 30_000,
     cpuS: 30,
     memoryBytes: 500_000_000,
+    addressBytes: 500_000_000,
     fileBytes: 10_000_000,
     folderBytes: 30_000_000,
     folderFiles: 500,

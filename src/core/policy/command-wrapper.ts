@@ -5,7 +5,7 @@ import { withoutSecretVariables } from "../../shared/sandbox/secret-variables.ts
 import { findSecretFiles } from "../../system/find-secret-files.ts";
 import type { FoundSandbox } from "../../system/sandbox/find-sandbox.ts";
 import { resolveGuard } from "../../system/sandbox/resolve-guard.ts";
-import { STUDY_FILE } from "../study/study-folder.ts";
+import { PRIVATE_FOLDER, STUDY_FILE } from "../study/study-folder.ts";
 import type { PolicyPlaces } from "./places.ts";
 
 /** A command as it is run where nobody looks at it, or why it cannot be confined. */
@@ -34,7 +34,7 @@ export function createCommandWrapper({
       const found = await sandbox();
       if (found.state === "missing") return { state: "impossible", reason: `no sandbox: ${found.reason}` };
       const { folders, guards } = await places();
-      const secrets = await findSecretFiles(folders.study);
+      const secrets = await findSecretFiles(folders.study, [join(folders.study, PRIVATE_FOLDER)]);
       if (secrets === undefined)
         return { state: "impossible", reason: "the study has too many files to look for secrets among them" };
       const pathsOf = (guard: "all" | "write"): GuardedPath[] =>

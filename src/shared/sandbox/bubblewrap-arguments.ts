@@ -15,7 +15,7 @@ const PRIVATE_FOLDERS = ["/run", "/tmp"] as const;
  * other process, and can write its work folder, a private /tmp and /dev/shm.
  */
 export function buildBubblewrapArguments(confinement: Confinement): string[] {
-  const { workFolder, env } = confinement;
+  const { workFolder, startFolder = workFolder, env } = confinement;
   const mounts = outerFirst(planMounts(confinement));
   const inMemory = (folder: string) => ["--size", String(MEMORY_FOLDER_BYTES), "--tmpfs", folder];
   return [
@@ -28,7 +28,7 @@ export function buildBubblewrapArguments(confinement: Confinement): string[] {
     // Only now, when what is brought back in them has its place.
     ...["--remount-ro", "/run"],
     ...mounts.flatMap(([path, mount]) => (mount === "empty folder" ? ["--remount-ro", path] : [])),
-    ...["--chdir", workFolder, "--clearenv"],
+    ...["--chdir", startFolder, "--clearenv"],
     ...Object.entries(env).flatMap(([name, value]) => ["--setenv", name, value]),
   ];
 }

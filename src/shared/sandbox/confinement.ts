@@ -7,8 +7,10 @@ export type SandboxTool = {
 
 /** What a confined process may reach. All paths are absolute with their links resolved. */
 export type Confinement = {
-  /** The one folder that it may write, and that it starts in. */
+  /** The one folder that it may write. */
   readonly workFolder: string;
+  /** Where it starts: a folder in the work folder, or the work folder itself where it is left out. */
+  readonly startFolder?: string;
   /** Folders and files that it may read although they lie in a hidden place, such as the study or an interpreter. */
   readonly readable: readonly string[];
   /**
@@ -29,6 +31,8 @@ export type ConfinedLimits = {
   readonly cpuS: number;
   /** Memory of all processes together, bytes. */
   readonly memoryBytes: number;
+  /** Address space of one process, bytes. Some programs reserve far more than they ever use. */
+  readonly addressBytes: number;
   /** Size of one file, bytes. */
   readonly fileBytes: number;
   /** Size of all files in the work folder together, bytes. */

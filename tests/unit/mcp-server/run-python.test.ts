@@ -5,7 +5,7 @@ import { describeRun } from "../../../mcp-server/python/describe-run.ts";
 import { planConfinement } from "../../../mcp-server/python/plan-confinement.ts";
 import { runPythonTool } from "../../../mcp-server/tools/run-python.ts";
 import type { Python } from "../../../src/system/find-python.ts";
-import type { ConfinedRun } from "../../../src/system/sandbox/run-confined.ts";
+import type { LimitedRun } from "../../../src/system/sandbox/run-limited.ts";
 import { makeSurroundings } from "../../support/mcp-client.ts";
 import { sandboxHere } from "../../support/sandbox-here.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
@@ -105,7 +105,7 @@ describe("planConfinement", () => {
 });
 
 describe("describeRun", () => {
-  const run: ConfinedRun = {
+  const run: LimitedRun = {
     exitCode: 0,
     signal: undefined,
     stdout: "",
