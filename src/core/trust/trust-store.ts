@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import { AppError, toErrorInfo } from "../../shared/errors.ts";
 import { MOMENTARY_HOST } from "../../shared/study/study-lock-info.ts";
-import { writePrivateFile } from "../claude/write-private-file.ts";
+import { writePrivateFile } from "../../system/write-private-file.ts";
 import { lockStudy } from "../study/study-lock.ts";
 
 /**

@@ -8,7 +8,7 @@ import {
   parseUserSettings,
   readUserSettings,
 } from "../../../../src/core/claude/turn-settings.ts";
-import { writePrivateFile } from "../../../../src/core/claude/write-private-file.ts";
+import { writePrivateFile } from "../../../../src/system/write-private-file.ts";
 
 let folder: string;
 beforeEach(async () => {
