@@ -1,5 +1,15 @@
-import type { OptimizationProblem } from "../shared/optimise/problem.ts";
-import type { RunInfo, RunOptions } from "../shared/optimise/run.ts";
+import { randomBytes, randomInt } from "node:crypto";
+import { lstat, mkdir, writeFile } from "node:fs/promises";
+import { cpus } from "node:os";
+import { dirname } from "node:path";
+import { AppError } from "../shared/errors.ts";
+import { fitDesign } from "../shared/optimise/fit-design.ts";
+import { needsFolder, type OptimizationProblem } from "../shared/optimise/problem.ts";
+import { recommendAlgorithm } from "../shared/optimise/recommend-algorithm.ts";
+import { RunInfo, type RunOptions, type RunState } from "../shared/optimise/run.ts";
+import { hasCode } from "../system/has-code.ts";
+import { writePrivateFile } from "../system/write-private-file.ts";
+import { runFolderOf, runsFolderOf } from "./run-folder/run-folder.ts";
 
 /** What the settings say of runs. */
 export type RunPreferences = {
@@ -11,17 +21,119 @@ export type RunPreferences = {
   readonly pythonPath: string | undefined;
 };
 
-/**
- * Decides what a run is and writes its folder; nothing is started yet.
- * @throws AppError design-invalid, optuna-unavailable; program-missing with how each program is installed
- */
-export async function createRun(wanted: {
+export type WantedRun = {
+  /** With its links resolved. */
   readonly studyFolder: string;
   readonly problem: OptimizationProblem;
   readonly options: RunOptions;
   readonly startedBy: RunInfo["startedBy"];
   readonly preferences: RunPreferences;
   readonly env: Readonly<NodeJS.ProcessEnv>;
-}): Promise<RunInfo> {
-  throw new Error(`not written yet: ${wanted.studyFolder}`);
+};
+
+/** A trial that starts no program takes about this long, s. */
+const FORMULA_TRIAL_S = 1e-4;
+const DEFAULT_RETRIES = 1;
+
+/**
+ * Decides what a run is and writes its folder; nothing is started yet.
+ * @throws AppError design-invalid, optuna-unavailable; program-missing with how each program is installed
+ */
+export async function createRun(wanted: WantedRun): Promise<RunInfo> {
+  const info = planRun(wanted, new Date());
+  const folder = runFolderOf(wanted.studyFolder, info.id);
+  await prepareRunsFolder(wanted.studyFolder);
+  await mkdir(folder.folder, { mode: 0o700 });
+  await mkdir(folder.controlFolder, { mode: 0o700 });
+  const state: RunState = { state: "starting", updatedAt: Date.now(), elapsedS: 0 };
+  await writePrivateFile(folder.stateFile, JSON.stringify(state));
+  // Last: with it the run is there for everybody.
+  await writePrivateFile(folder.infoFile, JSON.stringify(info), { flush: true });
+  return info;
+}
+
+/** Everything about a run that has to be decided. @throws AppError design-invalid */
+export function planRun(
+  { studyFolder, problem, options, startedBy, preferences }: WantedRun,
+  now: Date,
+): RunInfo {
+  const asked = problem.algorithm;
+  const designs = (options.designs ?? []).map((design) => fitDesign(problem.variables, design));
+  const trials = options.trials ?? asked.trials;
+  const { algorithm, goodTrials } = chooseAlgorithm(problem, options, trials);
+  const timeLimitS = options.timeLimitS ?? asked.timeLimitS;
+  const stopAfterWithoutProgress = options.stopAfterWithoutProgress ?? asked.stopAfterWithoutProgress;
+  return RunInfo.parse({
+    schemaVersion: 1,
+    id: newRunId(now),
+    createdAt: now.getTime(),
+    startedBy,
+    problem,
+    algorithm,
+    trials: Math.max(trials ?? goodTrials, designs.length, 1),
+    workers: options.workers ?? asked.workers ?? (preferences.workers || defaultWorkers(problem)),
+    designs,
+    retries: asked.retries ?? DEFAULT_RETRIES,
+    execution: {
+      studyFolder,
+      sandbox: preferences.sandbox,
+      keepLast: preferences.keepLast,
+      keepBest: preferences.keepBest,
+      ...(preferences.pythonPath === undefined ? {} : { pythonPath: preferences.pythonPath }),
+    },
+    ...(timeLimitS === undefined ? {} : { timeLimitS }),
+    ...(stopAfterWithoutProgress === undefined ? {} : { stopAfterWithoutProgress }),
+  });
+}
+
+function chooseAlgorithm(problem: OptimizationProblem, options: RunOptions, trials: number | undefined) {
+  const recommended = recommendAlgorithm(problem, {
+    ...(trials === undefined ? {} : { trials }),
+    ...(needsFolder(problem) ? {} : { secondsPerTrial: FORMULA_TRIAL_S }),
+  });
+  const wanted = options.algorithm ?? problem.algorithm.kind;
+  const kind = wanted === "auto" ? recommended.kind : wanted;
+  const sampler = options.sampler ?? problem.algorithm.sampler;
+  const algorithm: RunInfo["algorithm"] = {
+    kind,
+    seed: options.seed ?? problem.algorithm.seed ?? randomInt(2 ** 32),
+    reason: wanted === "auto" ? recommended.reason : "It was chosen by hand.",
+    ...(kind === "optuna" && sampler !== undefined ? { sampler } : {}),
+  };
+  return { algorithm, goodTrials: recommended.trials.good };
+}
+
+/** Formulas are computed in turn by the run process itself: more workers would only make the order a matter of chance. */
+function defaultWorkers(problem: OptimizationProblem): number {
+  return needsFolder(problem) ? Math.max(1, Math.floor(cpus().length / 2)) : 1;
+}
+
+/** Begins with the time, so that ids sort by it. */
+function newRunId(now: Date): string {
+  const time = now
+    .toISOString()
+    .replace(/[-:]|\.\d+Z/g, "")
+    .replace("T", "-");
+  return `${time}-${randomBytes(3).toString("hex")}`;
+}
+
+/**
+ * Makes the folder that holds all runs, in the study's private folder, which git is told to leave alone.
+ * @throws AppError study-unreadable where one of them is a link: somebody else chose where it leads
+ */
+async function prepareRunsFolder(studyFolder: string): Promise<void> {
+  const runsFolder = runsFolderOf(studyFolder);
+  const privateFolder = dirname(runsFolder);
+  for (const folder of [privateFolder, runsFolder]) {
+    await mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
+      if (!hasCode(error, "EEXIST")) throw error;
+    });
+    if ((await lstat(folder)).isDirectory()) continue;
+    throw new AppError("study-unreadable", `${folder} is no folder of the study, but a link or a file`, {
+      hint: "Look where it leads, then delete it.",
+    });
+  }
+  await writeFile(`${privateFolder}/.gitignore`, "*\n", { flag: "wx" }).catch((error: unknown) => {
+    if (!hasCode(error, "EEXIST")) throw error;
+  });
 }
