@@ -1,5 +1,5 @@
 import type { StudyNode } from "../../shared/study/study.ts";
-import { symbolOf, symbolsInExpression } from "../../shared/study/symbols.ts";
+import { replaceSymbols, symbolOf } from "../../shared/study/symbols.ts";
 
 /** A symbol that is not taken: the wanted one, else `web_copy`, `web_copy_2` and so on. */
 export function freeSymbol(wanted: string, isTaken: (symbol: string) => boolean): string {
@@ -13,12 +13,7 @@ export function freeSymbol(wanted: string, isTaken: (symbol: string) => boolean)
 
 /** An expression in which symbols have other names. */
 export function renameInExpression(expression: string, names: ReadonlyMap<string, string>): string {
-  const used = symbolsInExpression(expression).filter((symbol) => names.has(symbol));
-  if (used.length === 0) return expression;
-  return expression.replace(
-    /(?<![A-Za-z0-9_.])[A-Za-z_][A-Za-z0-9_]*/g,
-    (word) => (used.includes(word) ? names.get(word) : undefined) ?? word,
-  );
+  return replaceSymbols(expression, (symbol) => names.get(symbol));
 }
 
 /** The node with the new names, where it gives or uses them. A symbol that came from the label is written down. */

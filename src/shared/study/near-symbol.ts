@@ -20,11 +20,6 @@ export function findNearSymbol(symbol: string, known: readonly string[]): string
   return near.length === 1 ? near[0] : undefined;
 }
 
-/** The expression with one symbol in place of another, wherever it stands as a whole. */
-export function replaceSymbol(expression: string, symbol: string, by: string): string {
-  return expression.replace(new RegExp(`(?<![A-Za-z0-9_.])${symbol}(?![A-Za-z0-9_])`, "g"), () => by);
-}
-
 /** How many letters were left out, put in, mistaken or swapped with their neighbour. O(length²). */
 function countSlips(one: string, other: string): number {
   let before: number[] = [];

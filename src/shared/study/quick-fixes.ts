@@ -1,14 +1,14 @@
 import { tryOps } from "./apply-op.ts";
 import { valueSources } from "./check/node-problems.ts";
 import { createStudyGraph } from "./check/study-graph.ts";
-import { findNearSymbol, replaceSymbol } from "./near-symbol.ts";
+import { findNearSymbol } from "./near-symbol.ts";
 import { type NodeType, nodeTypeInfo } from "./node-types.ts";
 import type { Op } from "./ops.ts";
 import { placeNode } from "./place-node.ts";
 import type { Problem } from "./problem.ts";
 import { findNode, type Study, StudyNode } from "./study.ts";
 import { symbolsGivenBy } from "./study-symbols.ts";
-import { createNodeId, symbolOf } from "./symbols.ts";
+import { createNodeId, replaceSymbols, symbolOf } from "./symbols.ts";
 import { areDifferentUnits } from "./units.ts";
 
 /** A way out of a problem; its label is what a button says. */
@@ -103,7 +103,8 @@ function respellSymbol(study: Study, node: StudyNode, symbol: string | undefined
   const others = study.nodes.filter((other) => other.id !== node.id).flatMap(symbolsGivenBy);
   const meant = findNearSymbol(symbol, others);
   if (meant === undefined) return [];
-  const ops = [update(node.id, { expression: replaceSymbol(expression, symbol, meant) })];
+  const respelled = replaceSymbols(expression, (used) => (used === symbol ? meant : undefined));
+  const ops = [update(node.id, { expression: respelled })];
   return [{ label: `Replace by ${meant}`, ops }];
 }
 

@@ -1,3 +1,4 @@
+import { isReservedName } from "../expression/functions.ts";
 import { type NodeType, nodeTypeInfo } from "./node-types.ts";
 import type { StudyNode } from "./study.ts";
 
@@ -35,35 +36,28 @@ export function createNodeId(type: NodeType, label: string, isTaken: (id: string
   }
 }
 
-const functionNames = new Set([
-  "abs",
-  "acos",
-  "asin",
-  "atan",
-  "atan2",
-  "ceil",
-  "cos",
-  "exp",
-  "floor",
-  "log",
-  "log10",
-  "max",
-  "min",
-  "pow",
-  "round",
-  "sign",
-  "sin",
-  "sqrt",
-  "tan",
-  "pi",
-  "e",
-]);
+const texts = /"[^"]*"|'[^']*'/;
+const words = /(?<![A-Za-z0-9_.])[A-Za-z_][A-Za-z0-9_]*/;
+const textsAndWords = new RegExp(`${texts.source}|(?<word>${words.source})`, "g");
 
-/** The symbols that an expression uses, each once, in order of appearance. Functions and constants are left out. */
+/**
+ * The symbols that an expression uses, each once, in order of appearance; also of one that cannot be parsed. What has a
+ * meaning of its own (functions, constants) and what stands in text literals is left out. Linear in the text.
+ */
 export function symbolsInExpression(expression: string): string[] {
   const found = new Set<string>();
-  for (const match of expression.matchAll(/(?<![A-Za-z0-9_.])[A-Za-z_][A-Za-z0-9_]*/g)) {
-    if (!functionNames.has(match[0])) found.add(match[0]);
+  for (const { groups } of expression.matchAll(textsAndWords)) {
+    const word = groups?.word;
+    if (word !== undefined && !isReservedName(word)) found.add(word);
   }
   return [...found];
+}
+
+/** The expression with other symbols in it, wherever they stand as a whole, in no text literal. */
+export function replaceSymbols(expression: string, replace: (symbol: string) => string | undefined): string {
+  return expression.replace(textsAndWords, (found) =>
+    isReservedName(found) || found.startsWith('"') || found.startsWith("'")
+      ? found
+      : (replace(found) ?? found),
+  );
 }

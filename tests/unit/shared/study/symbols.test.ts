@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Id } from "../../../../src/shared/study/study.ts";
 import {
   createNodeId,
+  replaceSymbols,
   symbolOf,
   symbolsInExpression,
   toSymbol,
@@ -54,7 +55,22 @@ describe("symbolsInExpression", () => {
     ["1e5 + 2.5E-3 * x - .5e1", ["x"]],
     ["pi * r^2", ["r"]],
     ["3 * (2 + 1)", []],
+    ["material == \"steel\" and not if(grade == 'S355', 1, 0)", ["material", "grade"]],
+    ['a +* ) "b c', ["a", "b", "c"]],
   ])("finds the names of %j", (expression, symbols) => {
     expect(symbolsInExpression(expression)).toEqual(symbols);
+  });
+});
+
+describe("replaceSymbols", () => {
+  it("gives symbols other names, but not functions, texts and parts of names", () => {
+    const names = new Map([
+      ["a", "b"],
+      ["b", "a"],
+      ["max", "min"],
+    ]);
+    expect(replaceSymbols('max(a, b) + a_b * 2e5 == "a" && c', (symbol) => names.get(symbol))).toBe(
+      'max(b, a) + a_b * 2e5 == "a" && c',
+    );
   });
 });
