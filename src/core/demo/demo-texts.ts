@@ -5,6 +5,7 @@ const examples = `- Variables: "Add a design variable for the web thickness betw
 - Goals and limits: "Minimise the weight", "Keep the stress below 200 MPa", "Use 60 trials"
 - Other nodes: "Add an extractor for the weight from the solver in kg", "Remove the stress limit"
 - Connections: "Connect the web thickness to the model", "Disconnect the web thickness from the model"
+- Runs: "Optimise it with 60 trials", "How is the run?", "Show the best design", "Apply the best design", "Compare trials 3 and 7", "Which algorithm would you use?", "Stop the run"
 - Questions: "Explain the study", "What is wrong with it?", "List the variables", "Lay out the canvas"`;
 
 export const helpText = `I understand plain requests about the study on the canvas. Several may stand in one message. For example:\n\n${examples}`;
@@ -18,7 +19,8 @@ export const talkTexts: Readonly<Record<TalkTopic, string>> = {
   who: "I am Planform's offline demo model: a small program with fixed rules on this machine, not Claude and no language model. The `claude` command, the tools and the canvas around me are the real ones. Sign in with your own account to talk to Claude.",
   thanks: "You are welcome.",
   undo: "Undo is in your hands: press Ctrl+Z, or use Undo in the change list of my message. It takes back all changes of one message at once.",
-  run: 'I have no tool here that starts or stops an optimisation, so nothing was started. I can check whether the study is ready: "What is wrong with it?"',
+  pause:
+    'I can stop a run and go on with it: say "stop the run", and later "resume the run". What was computed is kept. To pause it, use the list of runs in the window.',
 };
 
 /** What each tool would be needed for, in a mode that does not offer it. */
@@ -33,6 +35,10 @@ export function missingToolText(tool: string): string {
     case "list_studies":
     case "create_study":
       return "I have no tool for other studies in this mode, only for this one. In power mode there is one.";
+    case "run_optimization":
+    case "resume_run":
+    case "evaluate_design":
+      return "I have no tool here that runs the study, so nothing was started. Nothing of a study is run as long as you do not trust it: that is done in the window, or by `planform trust STUDY`.";
     default:
       return `Planform's tool \`${tool}\` is not there in this session, so I cannot do that. \`planform doctor\` tells whether the tool server starts.`;
   }

@@ -54,7 +54,20 @@ export type Intent =
   | { readonly type: "command"; readonly command: string }
   | { readonly type: "write-file"; readonly path: string; readonly content: string }
   | { readonly type: "read-file"; readonly path: string }
+  /** Options as `run_optimization` takes them. */
+  | { readonly type: "run"; readonly options: Fields }
+  | { readonly type: "run-status" }
+  | { readonly type: "best-design" }
+  /** Without a trial: the best one. */
+  | { readonly type: "apply-design"; readonly trial?: number }
+  | { readonly type: "stop-run"; readonly now: boolean }
+  | { readonly type: "resume-run" }
+  | { readonly type: "recommend-algorithm"; readonly trials?: number }
+  | { readonly type: "compare-trials"; readonly trials: readonly number[] }
+  | { readonly type: "list-runs" }
+  | { readonly type: "list-trials"; readonly state: "all" | "feasible" | "failed" }
+  | { readonly type: "evaluate-design" }
   | { readonly type: "talk"; readonly topic: TalkTopic }
   | { readonly type: "unclear"; readonly text: string; readonly reason?: string };
 
-export type TalkTopic = "greeting" | "help" | "who" | "thanks" | "undo" | "run";
+export type TalkTopic = "greeting" | "help" | "who" | "thanks" | "undo" | "pause";

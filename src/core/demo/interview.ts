@@ -92,7 +92,9 @@ function finish(
   if (outcome === undefined) return [{ type: "tool", name, input: {} }];
   const problems = outcome.isError ? undefined : parseProblems(outcome.text);
   const verdict = problems === undefined ? outcome.text.trim() : describeProblems(problems);
-  return [text([...said, `That was all I ask for. ${verdict}`].join("\n\n"))];
+  const canRun = problems?.every(({ severity }) => severity !== "error") === true;
+  const offer = canRun ? ['Say "run it" to start the optimisation.'] : [];
+  return [text([...said, `That was all I ask for. ${verdict}`, ...offer].join("\n\n"))];
 }
 
 function askOn(step: InterviewStep, canvas: Canvas): string {

@@ -2,6 +2,7 @@ import type { Intent } from "./intents.ts";
 import { parseAdd, parseExtract } from "./parse-add.ts";
 import { parseChange } from "./parse-change.ts";
 import { parseGoals, parseLimit, toLimitIntent } from "./parse-goal.ts";
+import { parseRun, toOptions } from "./parse-run.ts";
 import { parseConnection, parseRemove, parseRename } from "./parse-structure.ts";
 import { parseTalk } from "./parse-talk.ts";
 import { parseTools } from "./parse-tools.ts";
@@ -35,7 +36,8 @@ export function parseRequest(message: string): Intent[] {
       continue;
     }
     for (const intent of parseClause(clause, quotes)) {
-      if (!mergeConnection(intents, intent)) intents.push(unmaskIntent(intent, quotes));
+      if (!mergeConnection(intents, intent) && !mergeOptions(intents, intent))
+        intents.push(unmaskIntent(intent, quotes));
     }
   }
   return intents;
@@ -44,6 +46,7 @@ export function parseRequest(message: string): Intent[] {
 function parseClause(clause: string, quotes: readonly string[]): Intent[] {
   const rules: readonly (() => Intent[])[] = [
     () => toList(parseTools(clause, quotes)),
+    () => toList(parseRun(clause)),
     () => toList(parseTalk(clause)),
     () => parseRename(clause),
     () => parseConnection(clause),
@@ -86,6 +89,14 @@ function mergeConnection(intents: Intent[], next: Intent): boolean {
       intents[index] = { ...intent, connectTo: [...intent.connectTo, ...next.targets] };
     }
   }
+  return true;
+}
+
+/** `run it and use 40 trials`: what is said of the algorithm right behind a run is meant for that run. */
+function mergeOptions(intents: Intent[], next: Intent): boolean {
+  const last = intents.at(-1);
+  if (last?.type !== "run" || next.type !== "algorithm") return false;
+  intents[intents.length - 1] = { ...last, options: { ...last.options, ...toOptions(next.fields) } };
   return true;
 }
 

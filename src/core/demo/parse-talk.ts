@@ -74,11 +74,8 @@ const rules: readonly Rule[] = [
     "help\\b.*|(?:what|how)\\s+(?:can|do|could)\\s+(?:you|i)\\b.*|(?:(?:show|give)\\s+(?:me\\s+)?(?:some\\s+)?)?examples?|commands",
     talk("help"),
   ),
+  rule("(?:pause|suspend|hold)\\s+(?:the\\s+)?(?:run|it|optimi[sz]ation|search)", talk("pause")),
   rule("(?:undo|redo|revert|take\\s+(?:it|that)\\s+back|go\\s+back)\\b.*", talk("undo")),
-  rule(
-    "(?:run|start|launch|begin|stop|pause|resume)\\s+(?:(?:the|an?|it|this|new)\\s*)*(?:optimi[sz]ation|optimi[sz]er|study|run|solver|trials?|simulation|search)?|optimi[sz]e\\b.*",
-    talk("run"),
-  ),
   rule("(?:hi|hello|hey|good\\s+(?:morning|afternoon|evening)|greetings)\\b.{0,30}", talk("greeting")),
   rule(
     "(?:thanks|thank\\s+you|great|perfect|nice|cool|good|well\\s+done|ok|okay|bye|goodbye)\\b.{0,30}",

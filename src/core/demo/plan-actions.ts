@@ -14,7 +14,7 @@ import type { Canvas } from "./read-canvas.ts";
 export function planActions(intents: readonly Intent[], canvas: Canvas, context: DraftContext): Plan {
   const draft = createCanvasDraft(canvas, context);
   for (const intent of intents) {
-    if (isPlain(intent)) draft.push(planPlain(intent));
+    if (isPlain(intent)) for (const item of planPlain(intent)) draft.push(item);
     else planOnCanvas(draft, intent);
   }
   return draft.finish();

@@ -10,8 +10,10 @@ export type Action = {
   readonly done?: string;
   /** Said after `done`. */
   readonly remarks: readonly string[];
-  /** Stands for the id of the node that this action makes, until the tool has given it one. */
+  /** Stands for the id of the node or run that this action makes, until the tool has given it one. */
   readonly creates?: string;
+  /** It only looks at what the action before it made: where that failed, nothing is said of it. */
+  readonly isFollowUp?: boolean;
 };
 
 export type PlanItem = Action | { readonly type: "say"; readonly text: string };

@@ -2,6 +2,7 @@ import { talkTexts } from "./demo-texts.ts";
 import { bold, code } from "./describe-canvas.ts";
 import type { Intent } from "./intents.ts";
 import type { Action, PlanItem } from "./plan-items.ts";
+import { isAboutRuns, planRun, type RunIntent } from "./plan-run.ts";
 
 const plainTypes = [
   "check",
@@ -16,13 +17,17 @@ const plainTypes = [
 ] as const;
 
 /** Requests that can be answered without a look at the canvas. */
-export type PlainIntent = Extract<Intent, { type: (typeof plainTypes)[number] }>;
+export type PlainIntent = RunIntent | Extract<Intent, { type: (typeof plainTypes)[number] }>;
 
 export function isPlain(intent: Intent): intent is PlainIntent {
-  return plainTypes.some((type) => type === intent.type);
+  return isAboutRuns(intent) || plainTypes.some((type) => type === intent.type);
 }
 
-export function planPlain(intent: PlainIntent): PlanItem {
+export function planPlain(intent: PlainIntent): PlanItem[] {
+  return isAboutRuns(intent) ? planRun(intent) : [planOne(intent)];
+}
+
+function planOne(intent: Exclude<PlainIntent, RunIntent>): PlanItem {
   switch (intent.type) {
     case "check":
       return action("check_study", {}, "check the study");

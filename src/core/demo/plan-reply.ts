@@ -1,6 +1,7 @@
 import type { Subject } from "./canvas-draft.ts";
 import { helpText, missingToolText, notUnderstoodText } from "./demo-texts.ts";
 import { bold, describeProblems, joinWords, listStudies } from "./describe-canvas.ts";
+import { describeRunAnswer } from "./describe-run-answer.ts";
 import type { Intent } from "./intents.ts";
 import { continueInterview, interviewOverText, readInterview } from "./interview.ts";
 import { parseRequest } from "./parse-request.ts";
@@ -18,6 +19,7 @@ import {
 } from "./read-canvas.ts";
 import type { Exchange, ToolOutcome } from "./read-conversation.ts";
 import type { ReplyPart } from "./reply-part.ts";
+import { parseOperationId } from "./run-answers.ts";
 import { readAnswer } from "./which-one.ts";
 
 /**
@@ -107,6 +109,7 @@ function continuePlan(
       continue;
     }
     if (input === undefined) {
+      if (item.isFollowUp === true) continue;
       paragraphs.push(`I did not ${item.attempt}, because the node it needs could not be added.`);
       continue;
     }
@@ -116,7 +119,9 @@ function continuePlan(
       return isFirst ? [text(announce(item)), call] : [call];
     }
     used += 1;
-    const newId = outcome.isError ? undefined : parseChangeAnswer(outcome.text)?.addedIds[0];
+    const newId = outcome.isError
+      ? undefined
+      : (parseChangeAnswer(outcome.text)?.addedIds[0] ?? parseOperationId(outcome.text));
     if (item.creates !== undefined && newId !== undefined) ids.set(item.creates, newId);
     paragraphs.push(report(item, input, outcome, labels));
   }
@@ -155,6 +160,8 @@ function showAnswer(action: Action, outcome: ToolOutcome): string {
   }
   const studies = action.tool === "list_studies" ? parseStudies(outcome.text) : undefined;
   if (studies) return listStudies(studies);
+  const told = describeRunAnswer(action.tool, outcome.text);
+  if (told !== undefined) return told;
   const message = parseMessage(outcome.text);
   if (message !== undefined) return message;
   const fence = "`".repeat(Math.max(3, ...[...outcome.text.matchAll(/`+/g)].map((run) => run[0].length + 1)));

@@ -29,7 +29,7 @@ const verbs =
   "add|create|make|insert|put|introduce|define|include|extract|change|set|adjust|update|modify|rename|call|remove|delete|drop|" +
   "connect|link|wire|attach|join|hook|feed|disconnect|unlink|detach|keep|hold|limit|ensure|require|constrain|restrict|cap|" +
   "minimi[sz]e|maximi[sz]e|use|run|execute|start|explain|describe|summari[sz]e|show|list|check|validate|lay|arrange|tidy|" +
-  "read|write|raise|increase|extend|reduce|decrease|widen|narrow|tighten|relax|loosen|let|give|switch|tell|undo|please|then|also";
+  "optimi[sz]e|stop|pause|resume|apply|compare|evaluate|recommend|read|write|raise|increase|extend|reduce|decrease|widen|narrow|tighten|relax|loosen|let|give|switch|tell|undo|please|then|also";
 const nouns = "variable|parameter|objective|constraint|extractor|solver|model|algorithm|surrogate|note|group";
 
 /**

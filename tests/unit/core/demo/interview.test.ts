@@ -51,6 +51,7 @@ describe("an interview with the demo model", () => {
     const end = talk.say("60 designs, 4 at once");
     expect(talk.calls()).toEqual(["canvas_read", "canvas_batch", "check_study"]);
     expect(end).toContain('"material" is not connected');
+    expect(end).toContain('Say "run it" to start the optimisation.');
     expect(checkStudy(talk.study()).map(({ nodeId }) => nodeId)).toEqual(["dv_material"]);
     expect(talk.study().nodes.find(({ id }) => id === "dv_width")?.data).toEqual({
       kind: "continuous",

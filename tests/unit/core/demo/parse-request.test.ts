@@ -319,7 +319,6 @@ const sentences: readonly (readonly [string, ...object[]])[] = [
   ["what can you do?", { type: "talk", topic: "help" }],
   ["are you Claude?", { type: "talk", topic: "who" }],
   ["undo that", { type: "talk", topic: "undo" }],
-  ["run the optimisation", { type: "talk", topic: "run" }],
   // The CLI's own tools.
   ["run the command `ls -la; rm x`", { type: "command", command: "ls -la; rm x" }],
   [
