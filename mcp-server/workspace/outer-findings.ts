@@ -33,7 +33,11 @@ export async function readOuterProblems(
     ),
     Promise.all(needs.commands.map(async (command) => [command, await hasProgram(command, env)] as const)),
   ]);
-  return findOuterProblems(study, { files: new Map(files), commands: new Map(commands) });
+  return findOuterProblems(study, {
+    files: new Map(files),
+    commands: new Map(commands),
+    platform: process.platform,
+  });
 }
 
 async function lookAtFile(root: string, path: string, isTemplate: boolean): Promise<FileFinding> {

@@ -64,6 +64,7 @@ function doAllWith(study: Study): void {
       ),
     ),
     commands: new Map(needs.commands.map((command) => [command, false])),
+    platform: "linux",
   };
   const problems = [...checkStudy(study), ...findOuterProblems(study, findings)];
   for (const problem of problems)

@@ -1,6 +1,6 @@
 import type { DoctorItem, DoctorReport } from "../../shared/doctor.ts";
 import { errorCatalog, toErrorInfo } from "../../shared/errors.ts";
-import { outerPrograms } from "../../shared/programs.ts";
+import { installLine, outerPrograms } from "../../shared/programs.ts";
 import { findSandbox } from "../../system/sandbox/find-sandbox.ts";
 import type { Launcher, Programs } from "../chat/launcher.ts";
 import { MINIMUM_CLAUDE_VERSION } from "../claude/probe-claude.ts";
@@ -127,7 +127,7 @@ async function examineProgram(
   id: "ccx" | "gmsh",
   versionArgument: string,
 ): Promise<DoctorItem> {
-  const { title, install } = outerPrograms[id];
+  const { title } = outerPrograms[id];
   const output = await runProgram(id, [versionArgument], env, { anyExitCode: true });
   const version = /\d+\.\d+(\.\d+)?/.exec(output ?? "")?.[0];
   if (output === undefined) {
@@ -136,7 +136,7 @@ async function examineProgram(
       title,
       state: "optional",
       found: "not found",
-      nextStep: `For studies that use it: ${install}`,
+      nextStep: `For studies that use it: ${installLine(id, process.platform)}`,
     };
   }
   return { id, title, state: "ok", found: version ?? "found" };

@@ -48,6 +48,7 @@ export function toProblems(
   return findOuterProblems(study, {
     files: new Map([...files].map(([path, { finding }]) => [path, finding])),
     commands,
+    platform: process.platform,
   });
 }
 

@@ -1,4 +1,4 @@
-import { outerPrograms } from "../programs.ts";
+import { installLine, type OuterProgramId, outerPrograms } from "../programs.ts";
 import { mergeProblems, nodeProblem, type Problem } from "./problem.ts";
 import type { Study, StudyNode } from "./study.ts";
 import { symbolsGivenBy } from "./study-symbols.ts";
@@ -27,6 +27,8 @@ export type FileFinding =
 export type OuterFindings = {
   readonly files: ReadonlyMap<string, FileFinding>;
   readonly commands: ReadonlyMap<string, boolean>;
+  /** The system on which they were looked for, as Node calls it. */
+  readonly platform: string;
 };
 
 /** Templates with more strange symbols than this are most likely no templates. */
@@ -63,22 +65,18 @@ export function findOuterProblems(study: Study, findings: OuterFindings): Proble
   );
 }
 
-type NeededProgram = {
-  readonly commands: readonly string[];
-  readonly title?: string;
-  readonly install?: string;
-};
+type NeededProgram = { readonly commands: readonly string[]; readonly id?: OuterProgramId };
 
 function programOf({ data }: NodeOf<"solver">): NeededProgram | undefined {
   switch (data.kind) {
     case "formula":
       return undefined;
     case "calculix":
-      return outerPrograms.ccx;
+      return { id: "ccx", commands: outerPrograms.ccx.commands };
     case "gmsh":
     case "python":
     case "node":
-      return outerPrograms[data.kind];
+      return { id: data.kind, commands: outerPrograms[data.kind].commands };
     case "command": {
       const command = data.command?.[0]?.trim() ?? "";
       // What a trial fills in, or brings along in its own folder, cannot be looked up.
@@ -93,15 +91,15 @@ function isWholePath(command: string): boolean {
 }
 
 /** Only warnings: the study is right, and may be run on another machine. */
-function programProblems(node: NodeOf<"solver">, { commands: found }: OuterFindings): Problem[] {
+function programProblems(node: NodeOf<"solver">, { commands: found, platform }: OuterFindings): Problem[] {
   const program = programOf(node);
   if (program === undefined || program.commands.some((command) => found.get(command) !== false)) return [];
-  const { commands, title, install } = program;
+  const { commands, id } = program;
   const [name = ""] = commands;
   const message =
-    title === undefined || install === undefined
+    id === undefined
       ? `"${node.label}" runs ${name}, which is not on this machine: install it, or give its whole path`
-      : `"${node.label}" needs ${title} (${name}), which is not installed: ${install}`;
+      : `"${node.label}" needs ${outerPrograms[id].title} (${name}), which is not installed: ${installLine(id, platform)}`;
   const field = node.data.kind === "command" ? "command" : "kind";
   return [nodeProblem(node, "program-absent", message, { severity: "warning", field })];
 }

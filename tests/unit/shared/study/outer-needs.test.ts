@@ -40,7 +40,11 @@ function problemsWith({
     "model/mesh.inp": { state: "there" },
     ...files,
   };
-  const findings = { files: new Map(Object.entries(found)), commands: new Map(Object.entries(commands)) };
+  const findings = {
+    files: new Map(Object.entries(found)),
+    commands: new Map(Object.entries(commands)),
+    platform: "linux",
+  };
   return findOuterProblems(of, findings).map(
     ({ severity, code, nodeId, field, message }) => `${severity} ${code} ${nodeId} ${field}: ${message}`,
   );
@@ -62,7 +66,7 @@ it("needs each file and program once, and says which files are templates", () =>
 
 it("finds nothing where everything is there, nor where nothing was looked for yet", () => {
   expect(problemsWith()).toEqual([]);
-  expect(findOuterProblems(study, { files: new Map(), commands: new Map() })).toEqual([]);
+  expect(findOuterProblems(study, { files: new Map(), commands: new Map(), platform: "linux" })).toEqual([]);
 });
 
 it("names a file that is absent, or that a link leads out of the folder", () => {
@@ -109,6 +113,7 @@ describe("a placeholder", () => {
     const findings = {
       files: new Map([[deck, { state: "there" as const, symbols: symbolsInTemplate("{{ webb }}") }]]),
       commands: new Map(),
+      platform: "linux",
     };
     const problems = findOuterProblems(study, findings);
     expect(problems.map(({ code }) => code)).toEqual([
@@ -123,7 +128,7 @@ describe("a placeholder", () => {
 describe("a program", () => {
   it("that is not installed is named with how it is installed", () => {
     expect(problemsWith({ commands: { ccx: false } })).toEqual([
-      `warning program-absent solver_ccx kind: "CalculiX" needs CalculiX (ccx), which is not installed: apt install calculix-ccx, or https://www.calculix.de`,
+      `warning program-absent solver_ccx kind: "CalculiX" needs CalculiX (ccx), which is not installed: apt install calculix-ccx, or conda install -c conda-forge calculix`,
     ]);
   });
 
