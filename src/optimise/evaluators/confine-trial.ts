@@ -1,0 +1,89 @@
+import { basename, dirname, join } from "node:path";
+import type { Confinement } from "../../shared/sandbox/confinement.ts";
+import { isInside, resolveLinks } from "../../system/confine-path.ts";
+import { findPrivatePlaces, findReadable } from "../../system/sandbox/private-places.ts";
+import type { TrialJob, TrialPrograms } from "./run-trial.ts";
+import { TrialFailure } from "./trial-failure.ts";
+
+type Known = {
+  readonly places: Pick<Confinement, "hidden" | "hiddenFiles">;
+  /** Folders that are shown for a program's sake, by its path. */
+  readonly shown: Map<string, Promise<readonly string[]>>;
+};
+
+/** What the sandbox of one run's programs knows of a study: looked up once, because that takes longer than a small solver. */
+const known = new WeakMap<TrialPrograms, Map<string, Promise<Known>>>();
+
+/** Where programs lie that are seen anyway, or not at all by their own place. */
+const MOUNTED_ANEW = ["/tmp", "/run", "/private/tmp", "/private/var/folders"] as const;
+
+/**
+ * What a program of a trial may reach: the system and the study to read, its trial folder to write. The user's home looks
+ * empty, but for the program itself and its libraries.
+ * @param program absolute
+ * @param startFolder in the trial folder
+ * @throws TrialFailure unexpected where the study is too large to be looked through
+ */
+export async function confineTrial(
+  job: Pick<TrialJob, "programs" | "studyFolder"> & { readonly trialFolder: string },
+  program: string,
+  startFolder: string,
+): Promise<Confinement> {
+  const { programs, studyFolder, trialFolder } = job;
+  const { places, shown } = await lookUp(programs, studyFolder);
+  const folders = shown.get(program) ?? showProgram(program, programs, places.hidden);
+  shown.set(program, folders);
+  return {
+    ...places,
+    workFolder: trialFolder,
+    startFolder,
+    readable: [studyFolder, ...(await folders)],
+    env: {
+      ...programs.env,
+      // The user's home is not there, and /tmp is small and in memory: both are in the trial folder.
+      HOME: trialFolder,
+      TMPDIR: trialFolder,
+      PLANFORM_STUDY_FOLDER: studyFolder,
+    },
+  };
+}
+
+function lookUp(programs: TrialPrograms, studyFolder: string): Promise<Known> {
+  const studies = known.get(programs) ?? new Map<string, Promise<Known>>();
+  known.set(programs, studies);
+  const places = studies.get(studyFolder) ?? survey(programs, studyFolder);
+  studies.set(studyFolder, places);
+  return places;
+}
+
+async function survey({ env }: TrialPrograms, studyFolder: string): Promise<Known> {
+  const places = await findPrivatePlaces(studyFolder, env);
+  if (places === undefined)
+    throw new TrialFailure(
+      "unexpected",
+      "The study has too many files to hide those that hold secrets: move some out of it, or switch the sandbox of runs off",
+    );
+  return { places, shown: new Map() };
+}
+
+async function showProgram(
+  program: string,
+  { python, pythonFolders }: TrialPrograms,
+  hidden: readonly string[],
+): Promise<readonly string[]> {
+  const own = new Set([program, await resolveLinks(program)].flatMap(foldersOf));
+  const wanted = [...own, ...(program === python ? pythonFolders : [])];
+  const isUnseen = (path: string) => [...hidden, ...MOUNTED_ANEW].some((place) => isInside(place, path));
+  return findReadable(wanted.filter(isUnseen), hidden);
+}
+
+/**
+ * Where a program and its libraries lie. Of a prefix such as ~/miniconda3/envs/fem only what programs read from, because
+ * others, such as ~/.local, hold more than programs.
+ */
+function foldersOf(program: string): string[] {
+  const folder = dirname(program);
+  if (basename(folder) !== "bin") return [program, folder];
+  const prefix = dirname(folder);
+  return [program, folder, ...["lib", "lib64", "libexec"].map((name) => join(prefix, name))];
+}
