@@ -1,17 +1,19 @@
 import { assertNever } from "../../shared/errors.ts";
 import type { StudyNode } from "../../shared/study/study.ts";
+import { algorithmWords } from "../state/algorithm-words.ts";
 import { countOf, formatNumber, formatUnit } from "../ui/format.ts";
 
 /** One line on a node: what it is, its value, and the unit, which is set dimmer than the value. */
 export type Fact = { readonly label: string; readonly value: string; readonly unit?: string };
 
-const most = 3;
+/** For more there is no room on a node. */
+export const MOST_FACTS = 3;
 
 /** The two or three facts that a node shows on the canvas; an empty list where there is nothing to say yet. */
 export function nodeFacts(node: StudyNode): Fact[] {
   return allFacts(node)
     .filter((fact) => fact !== undefined)
-    .slice(0, most)
+    .slice(0, MOST_FACTS)
     .map((fact) => (fact.unit === undefined ? fact : { ...fact, unit: formatUnit(fact.unit) }));
 }
 
@@ -54,7 +56,7 @@ function allFacts(node: StudyNode): (Fact | undefined)[] {
     case "algorithm": {
       const { kind, trials, workers, sampler } = node.data;
       return [
-        { label: "method", value: sampler ?? algorithmKinds[kind] },
+        { label: "method", value: sampler ?? algorithmWords[kind].title },
         number("trials", trials),
         number("at once", workers),
       ];
@@ -139,17 +141,6 @@ const reduceWords = {
   sum: "sum",
   mean: "mean",
   maxVonMises: "max von Mises",
-};
-
-const algorithmKinds = {
-  auto: "automatic",
-  sobol: "Sobol",
-  latinHypercube: "Latin hypercube",
-  gaussianProcess: "Gaussian process",
-  parego: "ParEGO",
-  cmaEs: "CMA-ES",
-  nsga2: "NSGA-II",
-  optuna: "Optuna",
 };
 
 function fact(label: string, value: string | undefined): Fact | undefined {

@@ -57,7 +57,10 @@ export function FieldEditor({ node, field }: FieldEditorProps) {
           <Select
             aria-label={field.label}
             value={text}
-            onChange={(event) => void commit(event.target.value === "" ? null : event.target.value, ulid())}
+            onChange={({ target }) => {
+              const parsed = parseField(node, field, target.value);
+              if (parsed.type === "value") void commit(parsed.value, ulid());
+            }}
           >
             {value === undefined ? <option value="">not set</option> : null}
             {field.options.map((option) => (

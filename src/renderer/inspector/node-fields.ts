@@ -1,4 +1,5 @@
-import type { NodeType } from "../../shared/study/node-types.ts";
+import { algorithmKinds, type NodeType } from "../../shared/study/node-types.ts";
+import { algorithmWords } from "../state/algorithm-words.ts";
 
 /** A column of a field that holds rows. `optional` cells may be empty; a row whose needed cells are empty is left out. */
 export type Column = {
@@ -25,7 +26,7 @@ export type FieldSpec = FieldBase &
     | { readonly editor: "text" | "number" | "textOrNumber" | "textarea" | "expression" | "path" }
     | {
         readonly editor: "select";
-        readonly options: readonly { readonly value: string; readonly label: string }[];
+        readonly options: readonly { readonly value: string | number; readonly label: string }[];
       }
     | { readonly editor: "checkbox" }
     /** Values between commas, or one on each line. */
@@ -154,7 +155,44 @@ const solverFields: readonly FieldSpec[] = [
       { key: "unit", label: "Unit", kind: "text", optional: true },
     ],
   },
-  { key: "timeLimitS", label: "Time limit", editor: "number", unit: seconds, help: "For one trial." },
+  {
+    key: "dimension",
+    label: "Dimension",
+    editor: "select",
+    kinds: ["gmsh"],
+    options: [
+      { value: 3, label: "3D solid" },
+      { value: 2, label: "2D plane" },
+    ],
+    help: "Elements of this dimension are kept. Not set: 3D.",
+  },
+  {
+    key: "elementType",
+    label: "Element type",
+    editor: "text",
+    kinds: ["gmsh"],
+    help: "Of CalculiX, for example CPE6. Empty: as gmsh writes it.",
+  },
+  {
+    key: "loads",
+    label: "Loads",
+    editor: "rows",
+    kinds: ["gmsh"],
+    help: "Forces that are spread over a physical group: direction 1 x, 2 y or 3 z, and a formula of the whole force.",
+    columns: [
+      { key: "set", label: "Group", kind: "text" },
+      { key: "direction", label: "Direction", kind: "number" },
+      { key: "total", label: "Force", kind: "text" },
+    ],
+  },
+  {
+    key: "timeLimitS",
+    label: "Time limit",
+    editor: "number",
+    unit: seconds,
+    kinds: ["calculix", "gmsh", "command", "python", "node"],
+    help: "For one trial.",
+  },
   description,
 ];
 
@@ -192,6 +230,13 @@ const extractorFields: readonly FieldSpec[] = [
     editor: "text",
     kinds: ["calculixDat", "calculixFrd"],
     help: "Node or element set.",
+  },
+  {
+    key: "excludeSet",
+    label: "Leave out",
+    editor: "text",
+    kinds: ["calculixFrd"],
+    help: "Node set of the deck whose values do not count, for example a clamp.",
   },
   { key: "path", label: "Path", editor: "text", kinds: ["json"], help: "For example results.weight." },
   {
@@ -281,16 +326,7 @@ const algorithmFields: readonly FieldSpec[] = [
     key: "kind",
     label: "Method",
     editor: "select",
-    options: [
-      { value: "auto", label: "automatic" },
-      { value: "sobol", label: "Sobol" },
-      { value: "latinHypercube", label: "Latin hypercube" },
-      { value: "gaussianProcess", label: "Gaussian process" },
-      { value: "parego", label: "ParEGO" },
-      { value: "cmaEs", label: "CMA-ES" },
-      { value: "nsga2", label: "NSGA-II" },
-      { value: "optuna", label: "Optuna" },
-    ],
+    options: algorithmKinds.map((value) => ({ value, label: algorithmWords[value].title })),
   },
   {
     key: "sampler",
@@ -309,6 +345,12 @@ const algorithmFields: readonly FieldSpec[] = [
     editor: "number",
     unit: { text: "trials" },
     help: "Stop after this many trials without a better design.",
+  },
+  {
+    key: "retries",
+    label: "Retries",
+    editor: "number",
+    help: "Further attempts at a trial that ran out of time or memory or was killed. Empty: 1.",
   },
 ];
 

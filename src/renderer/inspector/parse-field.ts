@@ -31,6 +31,10 @@ export function parseField(node: StudyNode, field: FieldSpec, text: string): Par
     }
     case "textOrNumber":
       return checkField(node, field.key, parseNumber(trimmed) ?? trimmed);
+    case "select": {
+      const option = field.options.find(({ value }) => String(value) === trimmed);
+      return checkField(node, field.key, option?.value ?? trimmed);
+    }
     case "list":
       return checkField(node, field.key, parseList(trimmed, field.separator));
     default:

@@ -34,7 +34,7 @@ describe("the fields of a node", () => {
       for (const spec of fieldSpecs[type]) {
         if (spec.editor !== "select") continue;
         for (const { value } of spec.options) {
-          expect(parseField(node(type), spec, value)).toEqual({ type: "value", value });
+          expect(parseField(node(type), spec, String(value))).toEqual({ type: "value", value });
         }
       }
     }
