@@ -11,13 +11,15 @@ import { type NodeType, nodeTypeInfo } from "../../shared/study/node-types.ts";
 import type { StudyNode } from "../../shared/study/study.ts";
 import type { FlowNode } from "../state/canvas-nodes.ts";
 import { useNodeProblemState } from "../state/problems.ts";
+import { useRunMark } from "../state/run-marks.ts";
 import { useApp } from "../state/store.ts";
 import { NodeIcon } from "../ui/node-icon.tsx";
 import { ProblemIcon } from "../ui/problem-icon.tsx";
 import { type ComparedFact, changedFields, compareFacts } from "./compare-facts.ts";
-import { nodeFacts } from "./node-facts.ts";
+import { MOST_FACTS, nodeFacts } from "./node-facts.ts";
 import { NodeName } from "./node-name.tsx";
 import { ReviewMark } from "./review-mark.tsx";
+import { RunBadge, RunValue } from "./run-marks.tsx";
 import { TouchedMark } from "./touched-mark.tsx";
 
 /** A node that takes part in the optimisation: name, facts, ports, what is wrong with it, and what would change. */
@@ -38,6 +40,7 @@ export const NodeCard = memo(function NodeCard({ data: { node, mark, before } }:
         <span className="h-3.5 w-0.75 shrink-0 rounded-full" style={{ background: "var(--family)" }} />
         <NodeIcon type={node.type} size={13} />
         <NodeName node={node} />
+        <RunBadge nodeId={node.id} />
         {touched === undefined ? null : <TouchedMark kind={touched} />}
         {problem === undefined ? null : (
           <span title={problem.text} className="canvas-state shrink-0">
@@ -51,9 +54,12 @@ export const NodeCard = memo(function NodeCard({ data: { node, mark, before } }:
   );
 });
 
+/** The facts of a node; the value of the newest run takes the place of the last one where there is no room for more. */
 function Facts({ node, before }: Pick<FlowNode["data"], "node" | "before">) {
-  const facts = before === undefined ? nodeFacts(node) : changedFacts(before, node);
-  if (facts.length === 0) {
+  const hasValue = useRunMark(node.id)?.type === "value" && before === undefined;
+  const allFacts = before === undefined ? nodeFacts(node) : changedFacts(before, node);
+  const facts = hasValue ? allFacts.slice(0, MOST_FACTS - 1) : allFacts;
+  if (facts.length === 0 && !hasValue) {
     return (
       <div className="canvas-facts px-2.5 py-1.5 text-small text-faint">
         {nodeTypeInfo[node.type].title}, empty
@@ -68,6 +74,7 @@ function Facts({ node, before }: Pick<FlowNode["data"], "node" | "before">) {
           <FactValue fact={fact} />
         </div>
       ))}
+      {hasValue ? <RunValue nodeId={node.id} /> : null}
     </dl>
   );
 }

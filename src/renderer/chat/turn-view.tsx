@@ -9,6 +9,8 @@ import { Markdown } from "./markdown.tsx";
 import { MessageActions } from "./message-actions.tsx";
 import { MessageEditor } from "./message-editor.tsx";
 import { Notice } from "./notice.tsx";
+import { RunStrip } from "./run-strip.tsx";
+import { runsOfParts } from "./runs-of-parts.ts";
 import { Thinking } from "./thinking.tsx";
 import { ToolCard } from "./tool-card.tsx";
 import { TurnEnd } from "./turn-end.tsx";
@@ -19,6 +21,7 @@ type TurnViewProps = { turn: Turn; isMarked: boolean };
 export const TurnView = memo(function TurnView({ turn, isMarked }: TurnViewProps) {
   const edit = useMessageEdit((state) => (state.edit?.turnId === turn.id ? state.edit : undefined));
   const isLive = !hasEnded(turn.state);
+  const runs = runsOfParts(turn.parts);
   return (
     <article
       id={turnElementId(turn.id)}
@@ -52,6 +55,7 @@ export const TurnView = memo(function TurnView({ turn, isMarked }: TurnViewProps
           mode={turn.mode}
           isLive={isLive}
           isLast={index === turn.parts.length - 1}
+          runId={runs.get(part.id)}
         />
       ))}
       <ChangeList turn={turn} />
@@ -67,10 +71,18 @@ function nameOf({ userText }: Turn): string {
   return `Message: ${words}${userText.length > longestName ? "…" : ""}`;
 }
 
-type PartProps = { part: TurnPart; turnId: string; mode: Mode; isLive: boolean; isLast: boolean };
+type PartProps = {
+  part: TurnPart;
+  turnId: string;
+  mode: Mode;
+  isLive: boolean;
+  isLast: boolean;
+  /** The run that a tool's answer tells of. */
+  runId: string | undefined;
+};
 
 /** While one part of a turn grows, the others stay as they are. */
-const Part = memo(function Part({ part, turnId, mode, isLive, isLast }: PartProps) {
+const Part = memo(function Part({ part, turnId, mode, isLive, isLast, runId }: PartProps) {
   const id = `${turnId}:${part.id}`;
   switch (part.type) {
     case "text":
@@ -78,7 +90,12 @@ const Part = memo(function Part({ part, turnId, mode, isLive, isLast }: PartProp
     case "thinking":
       return <Thinking text={part.text} isLive={isLive && isLast} id={id} />;
     case "tool":
-      return <ToolCard turnId={turnId} part={part} mode={mode} isLive={isLive} />;
+      return (
+        <>
+          <ToolCard turnId={turnId} part={part} mode={mode} isLive={isLive} />
+          {runId === undefined ? null : <RunStrip runId={runId} />}
+        </>
+      );
     case "notice":
       return <Notice notice={part} />;
     default:

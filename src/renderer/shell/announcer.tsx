@@ -1,6 +1,7 @@
 import { useApp } from "../state/store.ts";
 import "../state/announce-asking.ts";
 import "../state/announce-changes.ts";
+import "./announce-runs.ts";
 
 /** Tells a screen reader what happened by the chat or by keys. */
 export function Announcer() {

@@ -1,5 +1,8 @@
+import { lazy, Suspense } from "react";
 import { AttachmentDialog } from "../chat/attachment-dialog.tsx";
 import { ForeignChangeDialog } from "../repair/foreign-change-dialog.tsx";
+import { AddDesignDialog } from "../runs/add-design-dialog.tsx";
+import { DeleteRunDialog } from "../runs/delete-run-dialog.tsx";
 import { useApp } from "../state/store.ts";
 import { closeDialog, useUi } from "../state/ui-store.ts";
 import { Button } from "../ui/button.tsx";
@@ -10,6 +13,10 @@ import { PowerDialog } from "./power-dialog.tsx";
 import { ShortcutList } from "./shortcut-list.tsx";
 import { StopAskingDialog } from "./stop-asking-dialog.tsx";
 import { TrustDialog } from "./trust-dialog.tsx";
+
+const StartRunDialog = lazy(async () => ({
+  default: (await import("../runs/start-run-dialog.tsx")).StartRunDialog,
+}));
 
 export function Dialogs() {
   const dialog = useUi((state) => state.dialog);
@@ -35,6 +42,16 @@ export function Dialogs() {
       return <LinkDialog url={dialog.url} />;
     case "attachment":
       return <AttachmentDialog attachment={dialog.attachment} />;
+    case "start-run":
+      return (
+        <Suspense fallback={null}>
+          <StartRunDialog />
+        </Suspense>
+      );
+    case "add-design":
+      return <AddDesignDialog runId={dialog.runId} />;
+    case "delete-run":
+      return <DeleteRunDialog runId={dialog.runId} />;
     case undefined:
       return null;
   }

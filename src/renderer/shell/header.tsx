@@ -1,7 +1,8 @@
-import { FlaskConical, PanelRight } from "lucide-react";
+import { FlaskConical, PanelRight, Play } from "lucide-react";
 import { keysOf } from "../state/commands/all-commands.ts";
 import { useApp } from "../state/store.ts";
-import { toggleChat, useUi } from "../state/ui-store.ts";
+import { openDialog, toggleChat, useUi } from "../state/ui-store.ts";
+import { Button } from "../ui/button.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { Tooltip } from "../ui/tooltip.tsx";
 import { AskingBadge } from "./asking-badge.tsx";
@@ -44,6 +45,14 @@ function Bar() {
         ) : null}
         {hasStudy ? <AskingBadge /> : null}
         {hasStudy ? <ModeSwitch /> : null}
+        {hasStudy ? (
+          <Tooltip text="Start a run of the study" keys={keysOf("run.start")}>
+            <Button data-testid="run" onClick={() => openDialog({ type: "start-run" })}>
+              <Play size={13} className="text-accent" aria-hidden />
+              Run
+            </Button>
+          </Tooltip>
+        ) : null}
         {hasStudy ? (
           <IconButton
             icon={PanelRight}

@@ -1,4 +1,5 @@
 import {
+  ChartLine,
   Command,
   History,
   Keyboard,
@@ -45,6 +46,14 @@ export function Rail() {
             keys={keysOf("canvas.add")}
             isActive={flyout === "palette"}
             onClick={() => toggleFlyout("palette")}
+          />
+          <IconButton
+            {...shared}
+            icon={ChartLine}
+            label="Runs"
+            keys={keysOf("run.show")}
+            isActive={page === "runs"}
+            onClick={() => showPage("runs")}
           />
           <IconButton
             {...shared}

@@ -1,10 +1,13 @@
-import { CircleAlert, CircleCheck, Hourglass, ShieldOff, TriangleAlert } from "lucide-react";
+import { CircleAlert, CircleCheck, CirclePause, Hourglass, ShieldOff, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
+import { hasEnded } from "../../shared/optimise/run.ts";
 import { totalsText } from "../chat/totals-text.ts";
 import { formatCost } from "../chat/usage-text.ts";
 import { showConversation } from "../state/actions/conversations.ts";
+import { showRun } from "../state/actions/runs.ts";
 import { fullnessToUrge, fullnessToWarn } from "../state/context-share.ts";
 import { problemWords, useProblemCounts } from "../state/problems.ts";
+import { doneTrials, leftWords, runName } from "../state/run-words.ts";
 import { findRunningTurn, useShownConversation } from "../state/selectors.ts";
 import { useApp } from "../state/store.ts";
 import { showPage, toggleFlyout, useUi } from "../state/ui-store.ts";
@@ -29,6 +32,7 @@ export function StatusBar() {
       <RateLimit />
       <span className="ml-auto" />
       <NotAskingElsewhere />
+      <ActiveRuns />
       {hasStudy ? <ProblemCount /> : null}
       <ConnectionState />
     </footer>
@@ -212,6 +216,38 @@ function NotAskingElsewhere() {
       <ShieldOff size={12} aria-hidden />
       {countOf(others.length, "other conversation does not ask", "other conversations do not ask")}
     </button>
+  );
+}
+
+const mostRuns = 3;
+
+/** The runs that go on: how far each is, and what it still takes. */
+function ActiveRuns() {
+  const runs = useApp((state) => state.runs);
+  const active = runs.filter((run) => !hasEnded(run));
+  const more = active.length - mostRuns;
+  return (
+    <>
+      {active.slice(0, mostRuns).map((run) => {
+        const left = leftWords(run);
+        const isPaused = run.state === "paused";
+        return (
+          <button
+            key={run.id}
+            type="button"
+            data-testid="active-run"
+            title={`Show ${runName(run, runs)}`}
+            onClick={() => showRun(run.id)}
+            className="num inline-flex shrink-0 items-center gap-1.5 rounded px-1 hover:bg-hover focus-visible:-outline-offset-2"
+          >
+            {isPaused ? <CirclePause size={12} className="text-warn" aria-hidden /> : <Spinner size={11} />}
+            {run.state}: {formatNumber(doneTrials(run))}/{formatNumber(run.trials)}
+            {left === undefined ? "" : `, ${left}`}
+          </button>
+        );
+      })}
+      {more > 0 ? <span className="num shrink-0">and {more} more</span> : null}
+    </>
   );
 }
 

@@ -18,6 +18,7 @@ const RepairView = lazy(async () => ({ default: (await import("../repair/repair-
 const HistoryPane = lazy(async () => ({
   default: (await import("../history/history-pane.tsx")).HistoryPane,
 }));
+const RunsPage = lazy(async () => ({ default: (await import("../runs/runs-page.tsx")).RunsPage }));
 const AuditPage = lazy(async () => ({ default: (await import("../audit/audit-page.tsx")).AuditPage }));
 const CreatePage = lazy(async () => ({ default: (await import("../create/create-page.tsx")).CreatePage }));
 const DoctorPage = lazy(async () => ({ default: (await import("../doctor/doctor-page.tsx")).DoctorPage }));
@@ -58,6 +59,7 @@ function View({ hasStudy }: { hasStudy: boolean }) {
   if (page === "create") return <CreatePage />;
   if (page === "studies" || !hasStudy) return <Welcome />;
   if (page === "audit") return <AuditPage />;
+  if (page === "runs") return <RunsPage />;
   return (
     <>
       {page === "history" ? (

@@ -281,7 +281,8 @@ function upsertSession(sessions: readonly SessionInfo[], session: SessionInfo): 
 
 function upsertRun(runs: readonly RunSummary[], run: RunSummary): RunSummary[] {
   const isKnown = runs.some(({ id }) => id === run.id);
-  return isKnown ? runs.map((known) => (known.id === run.id ? run : known)) : [run, ...runs];
+  if (isKnown) return runs.map((known) => (known.id === run.id ? run : known));
+  return [run, ...runs].sort((a, b) => b.createdAt - a.createdAt);
 }
 
 function withSummary(

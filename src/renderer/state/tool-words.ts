@@ -53,9 +53,34 @@ function planformWords(tool: string, fields: Fields, labelOf: (nodeId: string) =
       return code("Read the page", text(fields, "url"));
     case "run_python":
       return { action: "Run Python in the sandbox" };
+    case "run_optimization":
+      return words("Start a run", trialCount(fields.trials));
+    case "check_operation":
+      return { action: "Look at the run" };
+    case "stop_run":
+      return { action: "Stop the run" };
+    case "resume_run":
+      return { action: "Go on with the run" };
+    case "list_runs":
+      return { action: "List the runs" };
+    case "get_trials":
+      return { action: "Read trials of the run" };
+    case "get_best_design":
+      return { action: "Read the best design" };
+    case "compare_trials":
+      return { action: "Compare trials" };
+    case "recommend_algorithm":
+      return { action: "Choose an algorithm" };
+    case "apply_design":
+      return { action: "Load a design onto the canvas" };
     default:
       return { action: plainName(tool) };
   }
+}
+
+function trialCount(trials: unknown): string | undefined {
+  if (typeof trials !== "number") return undefined;
+  return `${trials} ${trials === 1 ? "trial" : "trials"}`;
 }
 
 function cliWords(tool: string, fields: Fields): ToolWords {

@@ -5,7 +5,16 @@ import type { Study } from "../../shared/study/study.ts";
 import { useApp } from "./store.ts";
 import { readStored, writeStored } from "./stored.ts";
 
-export type Page = "canvas" | "history" | "audit" | "settings" | "doctor" | "studies" | "create" | "repair";
+export type Page =
+  | "canvas"
+  | "runs"
+  | "history"
+  | "audit"
+  | "settings"
+  | "doctor"
+  | "studies"
+  | "create"
+  | "repair";
 export type ToastAction = { readonly label: string; readonly run: () => void };
 export type Toast = {
   readonly id: number;
@@ -74,6 +83,8 @@ export type UiState = {
   readonly toasts: readonly Toast[];
   readonly dialog:
     | { readonly type: "power" | "trust" | "stop-asking" | "shortcuts" | "commands" | "foreign-change" }
+    | { readonly type: "start-run" }
+    | { readonly type: "add-design" | "delete-run"; readonly runId: string }
     | { readonly type: "link"; readonly url: string }
     | { readonly type: "attachment"; readonly attachment: Attachment }
     | undefined;

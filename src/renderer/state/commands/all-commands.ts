@@ -6,6 +6,7 @@ import { editCommands } from "./edit-commands.ts";
 import { historyCommands } from "./history-commands.ts";
 import { layoutCommands } from "./layout-commands.ts";
 import { reviewCommands } from "./review-commands.ts";
+import { runCommands } from "./run-commands.ts";
 import { trustCommands } from "./trust-commands.ts";
 import { viewCommands } from "./view-commands.ts";
 
@@ -16,6 +17,7 @@ export const allCommands: readonly Command[] = [
   ...canvasCommands,
   ...layoutCommands,
   ...viewCommands,
+  ...runCommands,
   ...historyCommands,
   ...trustCommands,
   ...chatCommands,
