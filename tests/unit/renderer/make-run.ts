@@ -1,4 +1,4 @@
-import type { Objective } from "../../../src/shared/optimise/problem.ts";
+import type { Objective, OptimizationProblem } from "../../../src/shared/optimise/problem.ts";
 import type { RunSummary } from "../../../src/shared/optimise/run.ts";
 import type { CompleteOutcome, Trial } from "../../../src/shared/optimise/trial.ts";
 
@@ -51,3 +51,68 @@ export function makeTrial(number: number, more: Partial<Trial> = {}): Trial {
     ...more,
   };
 }
+
+/** What `makeTrial` is a trial of: two lengths, one value that is read, one goal, one limit. */
+export const beamProblem: OptimizationProblem = {
+  schemaVersion: 1,
+  studyId: "s1",
+  studyName: "Beam",
+  revision: 3,
+  variables: [
+    {
+      nodeId: "dv_width",
+      label: "Width",
+      symbol: "width",
+      unit: "mm",
+      kind: "continuous",
+      lower: 10,
+      upper: 40,
+      initial: 25,
+      scale: "linear",
+    },
+    {
+      nodeId: "dv_height",
+      label: "Height",
+      symbol: "height",
+      unit: "mm",
+      kind: "integer",
+      lower: 20,
+      upper: 60,
+      step: 5,
+      scale: "linear",
+    },
+  ],
+  parameters: [],
+  files: [],
+  steps: [
+    {
+      nodeId: "solver",
+      label: "Formulas",
+      kind: "formula",
+      formulas: [{ symbol: "volume", expression: "width * height", unit: "mm^2" }],
+    },
+  ],
+  extractions: [
+    {
+      nodeId: "out_stress",
+      label: "Stress",
+      symbol: "stress",
+      kind: "formula",
+      expression: "6000 / width",
+      unit: "MPa",
+    },
+  ],
+  objectives: [volume],
+  constraints: [
+    {
+      nodeId: "con_stress",
+      label: "Stress limit",
+      expression: "stress",
+      relation: "<=",
+      limit: 200,
+      tolerance: 0,
+      unit: "MPa",
+    },
+  ],
+  algorithm: { kind: "auto" },
+};

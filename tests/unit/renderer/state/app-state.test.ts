@@ -430,14 +430,14 @@ describe("events", () => {
   });
 
   it("about runs bring the one run up to date, put a new one first and take a removed one out", () => {
-    const old = makeRun({ id: "old", state: "done" });
+    const old = makeRun({ id: "old", state: "done", createdAt: 10 });
     const start = withSnapshot(initialAppState, {
       ...snapshot(10),
       runs: [makeRun({ id: "r", complete: 1 }), old],
     });
     const told = [
       event(11, { type: "run.changed", run: makeRun({ id: "r", complete: 2 }) }),
-      event(12, { type: "run.changed", run: makeRun({ id: "new" }) }),
+      event(12, { type: "run.changed", run: makeRun({ id: "new", createdAt: 5_000 }) }),
     ].reduce(reduceEvent, start);
     expect(told.runs.map(({ id, complete }) => [id, complete])).toEqual([
       ["new", 10],
