@@ -16,6 +16,7 @@ process.chdir(rootFolder);
 installPackages();
 installBrowser();
 installSandbox();
+installSolvers();
 if (!buildTargets(targetNames)) stopWith("the build failed, see above.");
 
 const reports = mkdtempSync(join(tmpdir(), "planform-reports-"));
@@ -75,13 +76,40 @@ function installBrowser() {
 
 /** What confines commands on Linux: without it the tests of the sandbox have nothing to look at. */
 function installSandbox() {
-  const isThere = () =>
-    (process.env.PATH ?? "").split(":").some((folder) => existsSync(join(folder, "bwrap")));
-  if (process.platform !== "linux" || isThere()) return;
-  if (installByApt("bubblewrap", "bubblewrap") && isThere()) return;
-  console.error(
-    "planform: bubblewrap is not here and cannot be installed (apt-get as root): no sandbox is tested",
-  );
+  if (process.platform === "linux") installPrograms("no sandbox is tested", [["bwrap", "bubblewrap"]]);
+}
+
+/** What the samples are solved with; Optuna is a package of Debian's own Python. */
+function installSolvers() {
+  installPrograms("what needs them is not tested", [
+    ["ccx", "calculix-ccx"],
+    ["gmsh", "gmsh"],
+  ]);
+  if (hasOptuna()) return;
+  if (installByApt("Optuna", "python3-optuna", "python3-cmaes") && hasOptuna()) return;
+  console.error("planform: Optuna is not here and cannot be installed (apt-get as root): it is not tested");
+}
+
+/**
+ * Installs those of some programs that are not here, or says what that means.
+ * @param {string} consequence
+ * @param {readonly (readonly [command: string, aptPackage: string])[]} wanted
+ */
+function installPrograms(consequence, wanted) {
+  const isThere = (/** @type {string} */ command) =>
+    (process.env.PATH ?? "").split(":").some((folder) => existsSync(join(folder, command)));
+  const missing = wanted.filter(([command]) => !isThere(command));
+  if (missing.length === 0) return;
+  const packages = missing.map(([, name]) => name);
+  installByApt(packages.join(", "), ...packages);
+  for (const [command, name] of missing) {
+    if (isThere(command)) continue;
+    console.error(`planform: ${name} is not here and cannot be installed (apt-get as root): ${consequence}`);
+  }
+}
+
+function hasOptuna() {
+  return spawnSync("/usr/bin/python3", ["-c", "import optuna"], { stdio: "ignore" }).status === 0;
 }
 
 /**

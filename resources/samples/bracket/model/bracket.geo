@@ -1,6 +1,6 @@
 // L-bracket. Its back (thickness TV, height HV) is bolted to a wall, its arm (thickness TH, length LH) carries the load;
 // fillet R between them, depth B. x along the arm, y along the depth, z up. Units: mm.
-DefineConstant[ TV = 10, TH = 12, R = 8, B = 40, HV = 80, LH = 100, SIZE = 7 ];
+DefineConstant[ TV = 15, TH = 15, R = 16.5, B = 40, HV = 80, LH = 100, SIZE = 7 ];
 
 // A design that cannot be built ends here with a word, not as a mesh of something else.
 If (R >= HV - TH || R >= LH - TV)
