@@ -32,7 +32,7 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message.slice(0, 200) : "";
+    const reason = error instanceof Error ? error.message.replaceAll(/\s+/g, " ").slice(0, 200) : "";
     const hint = /\b(?:NaN|-?Infinity)\b/.test(text.slice(0, 1_000_000))
       ? "; JSON has no NaN and no Infinity"
       : "";

@@ -135,6 +135,8 @@ function nameColumns(title: string, list: string | undefined, width: number): (r
   const known = Object.hasOwn(knownColumns, title) ? knownColumns[title] : undefined;
   if (known !== undefined) return known.slice(0, width);
   const listed = list === undefined ? [] : list.split(",").map((name) => name.trim());
+  // Rows that are shorter than the list are damaged: which of its columns they have cannot be told.
+  if (width < listed.length) return Array.from({ length: width }, (_, index) => [`${index}`]);
   const names =
     listed.length > 0 ? listed : [title.startsWith("total") ? ["total", "value"] : ["value", title]];
   const numbered = width > names.length ? [["node"], ...names.map(toWays)] : names.map(toWays);

@@ -21,7 +21,7 @@ function finite(text: string): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-/** Does it stand where a number should, but is none: NaN, Infinity, or the stars of a field that was too narrow? */
+/** Does it stand where a number should, but is none: NaN, Infinity, what is too large, or the stars of a narrow field? */
 export function isFailedNumber(text: string): boolean {
-  return NO_NUMBER.test(text);
+  return NO_NUMBER.test(text) || (DECIMAL.test(text) && parseNumber(text) === undefined);
 }

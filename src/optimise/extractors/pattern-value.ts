@@ -1,6 +1,5 @@
 import { runInNewContext } from "node:vm";
 import type { Extraction } from "../../shared/optimise/problem.ts";
-import { hasCode } from "../../system/has-code.ts";
 import { ExtractionError, quoteShort } from "./extraction-error.ts";
 import { parseNumber } from "./parse-number.ts";
 import { pickValue } from "./reduce-values.ts";
@@ -59,11 +58,20 @@ function search(text: string, pattern: string): readonly (string | undefined)[] 
   try {
     return runInNewContext(SEARCH, { text, pattern, most: MOST_MATCHES }, { timeout: PATTERN_LIMIT_MS });
   } catch (error) {
-    if (hasCode(error, "ERR_SCRIPT_EXECUTION_TIMEOUT"))
+    if (isTimeLimit(error))
       throw new ExtractionError(
         `${quoteShort(pattern)} took longer than ${PATTERN_LIMIT_MS / 1_000} s: nested repeats such as (a+)+ try too many ways`,
       );
-    // Errors of the other context are no instances of this one's classes.
     throw new ExtractionError(`${quoteShort(pattern)} cannot be looked for: ${String(error).slice(0, 200)}`);
   }
+}
+
+/** Errors of the other context are no instances of this one's classes. */
+function isTimeLimit(error: unknown): boolean {
+  return (
+    typeof error === "object" &&
+    error !== null &&
+    "code" in error &&
+    error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT"
+  );
 }

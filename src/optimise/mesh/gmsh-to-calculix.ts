@@ -54,7 +54,7 @@ export function gmshToCalculix(
   const isRing = [...types.values()].some(isAxisymmetric);
   const forces = new Map<string, string>();
   for (const load of loads) {
-    const shares = shareLoad(load, mesh, { sets, elements, dimension, isAxisymmetric: isRing });
+    const shares = shareLoad(load.set, mesh, { sets, elements, dimension, isAxisymmetric: isRing });
     const stray = [...shares.keys()].find((node) => !used.has(node));
     if (stray !== undefined)
       throw new Error(

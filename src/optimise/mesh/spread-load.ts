@@ -1,4 +1,3 @@
-import type { MeshLoad } from "./gmsh-to-calculix.ts";
 import type { MeshElements, MeshSets } from "./mesh-sets.ts";
 import type { GmshMesh } from "./parse-gmsh-inp.ts";
 import { integrateShapes } from "./surface-shapes.ts";
@@ -13,7 +12,7 @@ type Place = readonly [number, number, number];
  * @throws Error with a sentence for a person
  */
 export function shareLoad(
-  { set }: MeshLoad,
+  set: string,
   mesh: GmshMesh,
   parts: {
     readonly sets: MeshSets;
