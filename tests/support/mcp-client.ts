@@ -76,6 +76,8 @@ export function makeSurroundings(fields: Partial<Surroundings> = {}): Surroundin
     scratchFolder: undefined,
     webDomains: [],
     pythonPath: undefined,
+    runnerFile: undefined,
+    runPreferences: { workers: 1, keepLast: 10, keepBest: 10, sandbox: "auto", pythonPath: undefined },
     env: {},
     ...fields,
   };

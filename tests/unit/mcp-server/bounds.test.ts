@@ -15,7 +15,8 @@ async function connect(): Promise<ToolClient> {
     change: async () => ({ message: "Nothing is changed here" }),
     studies: createStudiesFolder(await temporaryFolder()),
   };
-  const tools = await connectInProcess(workspace, { surroundings: { webDomains: ["docs.example.org"] } });
+  const surroundings = { webDomains: ["docs.example.org"], runnerFile: "runner.js" };
+  const tools = await connectInProcess(workspace, { surroundings });
   onTestFinished(() => tools.close());
   return tools;
 }

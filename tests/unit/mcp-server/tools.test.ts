@@ -50,6 +50,14 @@ it("offers its tools with a title, hints and a strict schema", async () => {
     "list_studies",
     "get_study",
     "create_study",
+    "check_operation",
+    "stop_run",
+    "list_runs",
+    "get_trials",
+    "get_best_design",
+    "compare_trials",
+    "recommend_algorithm",
+    "apply_design",
     "fetch_page",
   ]);
   for (const tool of listed) {

@@ -51,7 +51,7 @@ describe("an interview with the demo model", () => {
     const end = talk.say("60 designs, 4 at once");
     expect(talk.calls()).toEqual(["canvas_read", "canvas_batch", "check_study"]);
     expect(end).toContain('"material" is not connected');
-    expect(end).toContain('Say "run it" to start the optimisation.');
+    expect(end).not.toContain('Say "run it"');
     expect(checkStudy(talk.study()).map(({ nodeId }) => nodeId)).toEqual(["dv_material"]);
     expect(talk.study().nodes.find(({ id }) => id === "dv_width")?.data).toEqual({
       kind: "continuous",
@@ -64,6 +64,11 @@ describe("an interview with the demo model", () => {
       trials: 60,
       workers: 4,
     });
+  });
+
+  it("offers to run a study that has no errors", () => {
+    const { talk } = answerUpTo(6);
+    expect(talk.say("60 designs")).toMatch(/finds nothing wrong.*Say "run it" to start the optimisation\.$/s);
   });
 
   it("sets up a program with its files, and reads results from files", () => {

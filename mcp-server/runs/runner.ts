@@ -1,0 +1,24 @@
+import process from "node:process";
+import type { RunnerProgram } from "../../src/optimise/start-runner.ts";
+import { AppError } from "../../src/shared/errors.ts";
+import { isSecretVariable } from "../../src/shared/sandbox/secret-variables.ts";
+import type { Surroundings } from "../surroundings.ts";
+import { findRealFolder } from "../workspace/studies-folder.ts";
+
+/** How the run process is started: by the Node that runs this server, without the secrets of its environment. */
+export function runnerProgram({ runnerFile, env }: Surroundings): RunnerProgram {
+  if (runnerFile === undefined) throw new AppError("internal", "There is no program that computes runs");
+  const kept = Object.entries(env).flatMap(([name, value]) =>
+    value === undefined || isSecretVariable(name) ? [] : [[name, value] as const],
+  );
+  return { command: process.execPath, args: [runnerFile], env: Object.fromEntries(kept) };
+}
+
+/** Starts the process of a run, which goes on when this server ends. @throws AppError run-not-started, run-active */
+export async function startProcess(surroundings: Surroundings, runId: string): Promise<void> {
+  const { startRunner } = await import("../../src/optimise/start-runner.ts");
+  await startRunner(runnerProgram(surroundings), {
+    studyFolder: await findRealFolder(surroundings.studyFolder),
+    runId,
+  });
+}
