@@ -2,6 +2,7 @@ import { type FormEvent, useId, useState } from "react";
 import type { DesignValue, DesignValues, Variable } from "../../shared/optimise/design.ts";
 import type { RunSummary } from "../../shared/optimise/run.ts";
 import { addDesign } from "../state/actions/runs.ts";
+import { sortVariables } from "../state/run-figures.ts";
 import { runName } from "../state/run-words.ts";
 import { useRuns } from "../state/runs-store.ts";
 import { useApp } from "../state/store.ts";
@@ -55,7 +56,7 @@ function DesignForm({ run, variables }: { run: RunSummary; variables: readonly V
     >
       <p className="text-dim">It is computed next, and the algorithm learns from it too.</p>
       <form id={formId} onSubmit={(event) => void submit(event)} className="mt-2 grid gap-1.5">
-        {variables.map((variable) => (
+        {sortVariables(variables).map((variable) => (
           <Field
             key={variable.symbol}
             variable={variable}

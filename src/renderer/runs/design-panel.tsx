@@ -59,7 +59,7 @@ export function DesignPanel({ run, name, problem }: DesignPanelProps) {
         </span>
       </div>
       <Outcome trial={trial} problem={problem} />
-      <div className="grid gap-x-6 gap-y-3 px-3 py-2.5 @2xl/run:grid-cols-2">
+      <div className="grid gap-x-6 gap-y-3 px-3 py-2.5 @2xl/run:grid-cols-[minmax(0,4fr)_minmax(0,5fr)]">
         <Variables trial={trial} problem={problem} />
         <Limits trial={trial} problem={problem} />
       </div>
@@ -175,7 +175,11 @@ function Limits({ trial, problem }: PartProps) {
           <tbody>
             {rows.map(({ constraint, value, isMet, excess }) => (
               <tr key={constraint.nodeId} data-met={isMet} className="border-t border-line">
-                <th scope="row" className="max-w-32 py-0.5 text-left font-normal" title={constraint.label}>
+                <th
+                  scope="row"
+                  className="w-full max-w-0 py-0.5 text-left font-normal"
+                  title={constraint.label}
+                >
                   <span className="flex items-center gap-1.5">
                     {isMet ? (
                       <CircleCheck size={13} className="shrink-0 text-good" role="img" aria-label="met" />
@@ -190,14 +194,16 @@ function Limits({ trial, problem }: PartProps) {
                     <span className="truncate">{constraint.label}</span>
                   </span>
                 </th>
-                <td className="py-0.5 text-right">
+                <td className="py-0.5 pl-2 text-right">
                   <Quantity value={value} unit={constraint.unit} />
                 </td>
-                <td className="py-0.5 pl-3 text-right">
+                <td className="py-0.5 pl-3 text-right whitespace-nowrap">
                   {relationSigns[constraint.relation]}{" "}
                   <Quantity value={constraint.limit} unit={constraint.unit} />
                 </td>
-                <td className={`py-0.5 pl-3 text-right ${isMet ? "text-dim" : "text-warn"}`}>
+                <td
+                  className={`py-0.5 pl-3 text-right whitespace-nowrap ${isMet ? "text-dim" : "text-warn"}`}
+                >
                   {marginWords(constraint, excess)}
                 </td>
               </tr>

@@ -40,20 +40,20 @@ function Row({ run, name, isShown, now }: RowProps) {
       aria-current={isShown}
       onClick={() => showRun(run.id)}
       className={classNames(
-        "grid w-full gap-0.5 rounded-md px-2 py-1.5 text-left text-small focus-visible:-outline-offset-2",
+        "flex w-full flex-wrap items-center gap-x-3 gap-y-0.5 rounded-md px-2 py-1 text-left text-small focus-visible:-outline-offset-2 @3xl:py-1.5",
         isShown ? "bg-accent-bg" : "hover:bg-hover",
       )}
     >
-      <span className="flex items-baseline gap-2">
+      <span className="flex items-center gap-2 @3xl:w-full">
         <span className="font-medium">{name}</span>
-        <span className="ml-auto text-dim">
+        <span className="text-dim @3xl:ml-auto">
           <RunSign state={run.state} />
         </span>
       </span>
-      <span className="num truncate text-dim">
+      <span className="num truncate text-dim @3xl:w-full">
         {algorithmName(run.algorithm)} · {countOf(run.trials, "trial")}
       </span>
-      <span className="num truncate text-dim" title={formatExactly(run.createdAt)}>
+      <span className="num truncate text-dim @3xl:w-full" title={formatExactly(run.createdAt)}>
         {startedByWords[run.startedBy]} · {formatAgo(run.createdAt, now)}
       </span>
       {hasEnded(run) ? null : (

@@ -1,6 +1,7 @@
 import { CircleAlert, CircleCheck, CircleDashed, TriangleAlert } from "lucide-react";
-import { type KeyboardEvent, memo, useRef } from "react";
-import type { OptimizationProblem } from "../../shared/optimise/problem.ts";
+import { type KeyboardEvent, memo, useMemo, useRef } from "react";
+import type { Variable } from "../../shared/optimise/design.ts";
+import type { Objective, OptimizationProblem } from "../../shared/optimise/problem.ts";
 import type { RunSummary } from "../../shared/optimise/run.ts";
 import { completeOutcome, type Trial } from "../../shared/optimise/trial.ts";
 import {
@@ -10,6 +11,7 @@ import {
   loadTrials,
   trialPageSize,
 } from "../state/actions/runs.ts";
+import { sortVariables } from "../state/run-figures.ts";
 import { type TrialFilter, trialFilters, useRuns } from "../state/runs-store.ts";
 import { Button } from "../ui/button.tsx";
 import { classNames } from "../ui/class-names.ts";
@@ -25,6 +27,7 @@ type TrialTableProps = { run: RunSummary; problem: OptimizationProblem };
 export function TrialTable({ run, problem }: TrialTableProps) {
   const { trials, total, isRead, isLoadingMore, error, filter } = useRuns((state) => state.list);
   const chosen = useRuns((state) => state.chosenTrial?.number);
+  const variables = useMemo(() => sortVariables(problem.variables), [problem]);
   const body = useRef<HTMLTableSectionElement>(null);
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -72,13 +75,14 @@ export function TrialTable({ run, problem }: TrialTableProps) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what can be scrolled must be so by the keys too
         <div tabIndex={0} className="overflow-x-auto rounded-md border border-line bg-panel">
           <table className="num w-full text-small whitespace-nowrap">
-            <Head problem={problem} />
+            <Head objectives={problem.objectives} variables={variables} />
             <tbody ref={body} onKeyDown={onKeyDown}>
               {trials.map((trial) => (
                 <TrialRow
                   key={trial.number}
                   trial={trial}
                   problem={problem}
+                  variables={variables}
                   isBest={trial.number === run.best?.number}
                   isChosen={trial.number === chosen}
                 />
@@ -114,8 +118,9 @@ function toFilter(value: string): TrialFilter {
 
 const cell = "px-2 py-1";
 
-function Head({ problem: { objectives, variables } }: { problem: OptimizationProblem }) {
-  const columns = [...objectives, ...variables];
+type HeadProps = { objectives: readonly Objective[]; variables: readonly Variable[] };
+
+function Head({ objectives, variables }: HeadProps) {
   return (
     <thead className="text-tiny text-dim">
       <tr>
@@ -125,29 +130,40 @@ function Head({ problem: { objectives, variables } }: { problem: OptimizationPro
         <th scope="col" className={`${cell} text-left font-medium`}>
           State
         </th>
-        {columns.map(({ nodeId, label, unit }, index) => (
-          <th key={nodeId} scope="col" className={`${cell} text-right font-medium`}>
-            {label}
-            {unit === undefined || unit === "" ? null : (
-              <span className="ml-1 font-normal text-faint">{formatUnit(unit)}</span>
-            )}
-            {index < objectives.length ? <span className="sr-only"> (objective)</span> : null}
-          </th>
+        {objectives.map(({ nodeId, label, unit }) => (
+          <ValueHead key={nodeId} label={label} unit={unit} />
         ))}
-        <th scope="col" className={`${cell} text-right font-medium`}>
-          Violation
-        </th>
-        <th scope="col" className={`${cell} text-right font-medium`}>
-          Time
-        </th>
+        <ValueHead label="Violation" unit={undefined} />
+        <ValueHead label="Time" unit={undefined} />
+        {variables.map(({ nodeId, label, unit }) => (
+          <ValueHead key={nodeId} label={label} unit={unit} />
+        ))}
       </tr>
     </thead>
   );
 }
 
-type TrialRowProps = { trial: Trial; problem: OptimizationProblem; isBest: boolean; isChosen: boolean };
+function ValueHead({ label, unit }: { label: string; unit: string | undefined }) {
+  return (
+    <th scope="col" className={`${cell} text-right font-medium`}>
+      {label}
+      {unit === undefined || unit === "" ? null : (
+        <span className="ml-1 font-normal text-faint">{formatUnit(unit)}</span>
+      )}
+    </th>
+  );
+}
 
-const TrialRow = memo(function TrialRow({ trial, problem, isBest, isChosen }: TrialRowProps) {
+type TrialRowProps = {
+  trial: Trial;
+  problem: OptimizationProblem;
+  /** Those of the problem, in the order of the columns. */
+  variables: readonly Variable[];
+  isBest: boolean;
+  isChosen: boolean;
+};
+
+const TrialRow = memo(function TrialRow({ trial, problem, variables, isBest, isChosen }: TrialRowProps) {
   const { number, values, outcome, seconds, sameAs } = trial;
   const complete = completeOutcome(trial);
   return (
@@ -179,7 +195,7 @@ const TrialRow = memo(function TrialRow({ trial, problem, isBest, isChosen }: Tr
         <TrialState trial={trial} />
       </td>
       {outcome?.state === "failed" ? (
-        <td colSpan={problem.objectives.length} className={`${cell} max-w-64 truncate text-dim`}>
+        <td colSpan={problem.objectives.length + 1} className={`${cell} max-w-64 truncate text-dim`}>
           <span title={outcome.reason.message}>{outcome.reason.message}</span>
         </td>
       ) : (
@@ -189,16 +205,13 @@ const TrialRow = memo(function TrialRow({ trial, problem, isBest, isChosen }: Tr
           </td>
         ))
       )}
-      {problem.variables.map(({ nodeId, symbol }) => (
-        <td key={nodeId} className={`${cell} text-right text-dim`}>
-          {designText(values[symbol])}
+      {outcome?.state === "failed" ? null : (
+        <td className={`${cell} text-right`}>
+          {complete === undefined || complete.violation === 0
+            ? ""
+            : formatNumber(Number(complete.violation.toPrecision(3)))}
         </td>
-      ))}
-      <td className={`${cell} text-right`}>
-        {complete === undefined || complete.violation === 0
-          ? ""
-          : formatNumber(Number(complete.violation.toPrecision(3)))}
-      </td>
+      )}
       <td className={`${cell} text-right text-dim`}>
         {sameAs === undefined ? (
           seconds === undefined ? (
@@ -210,6 +223,11 @@ const TrialRow = memo(function TrialRow({ trial, problem, isBest, isChosen }: Tr
           <span title="An equal design was computed before">as trial {sameAs}</span>
         )}
       </td>
+      {variables.map(({ nodeId, symbol }) => (
+        <td key={nodeId} className={`${cell} text-right text-dim`}>
+          {designText(values[symbol])}
+        </td>
+      ))}
     </tr>
   );
 });

@@ -22,8 +22,15 @@ export type ConstraintRow = {
 
 export type ValueRow = { readonly label: string; readonly value: number; readonly unit: string | undefined };
 
+/** The variables as people count them: `a2` before `a10`. */
+export function sortVariables(variables: readonly Variable[]): Variable[] {
+  return variables.toSorted((a, b) => byNumber.compare(a.label, b.label));
+}
+
+const byNumber = new Intl.Collator("en", { numeric: true });
+
 export function variableRows({ variables }: OptimizationProblem, { values }: Trial): VariableRow[] {
-  return variables.map((variable) => {
+  return sortVariables(variables).map((variable) => {
     const value = values[variable.symbol];
     const start = variable.initial;
     const difference = typeof value === "number" && typeof start === "number" ? value - start : undefined;
