@@ -34,7 +34,7 @@ export function computeFormulaStep(
   }
 }
 
-export function describeNumber(value: number): string {
+function describeNumber(value: number): string {
   if (Number.isNaN(value)) return "no number (NaN)";
   return value > 0 ? "an infinite number" : "a negative infinite number";
 }

@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { extname } from "node:path";
 import { DEFAULT_STEP_LIMIT_S } from "../../shared/optimise/problem-from-study.ts";
 import type { StepTime, TrialOutcome } from "../../shared/optimise/trial.ts";
@@ -5,12 +6,13 @@ import type { ExtractionPlace } from "../extractors/extract-value.ts";
 import { buildScope } from "./build-scope.ts";
 import { compileProblem } from "./compile-problem.ts";
 import { computeFormulaStep } from "./compute-formulas.ts";
+import { SCRATCH_FOLDER } from "./confine-trial.ts";
 import { placeFiles } from "./place-files.ts";
 import { reachOutcome } from "./reach-outcome.ts";
 import { runScript } from "./run-script.ts";
 import { runStep } from "./run-step.ts";
 import { TrialFailure, toFailureReason } from "./trial-failure.ts";
-import { type TrialWork, writeRecord } from "./trial-work.ts";
+import { inTrial, type TrialWork, writeRecord } from "./trial-work.ts";
 
 /**
  * Computes a trial whose steps start programs. Its folder tells in the end all that was done in it.
@@ -25,6 +27,8 @@ export async function computeInFolder(job: TrialWork["job"], times: StepTime[]):
   } catch (error) {
     outcome = { state: "failed", reason: toFailureReason(error) };
   }
+  // What cannot be removed now goes with the folder of the trial.
+  await rm(inTrial(work, SCRATCH_FOLDER), { recursive: true, force: true }).catch(() => undefined);
   await writeRecord(work, { outcome, seconds: (performance.now() - startedAt) / 1_000 }).catch(
     (error: unknown) => {
       // Why the trial failed says more than that this could not be noted, on a full disk for example.

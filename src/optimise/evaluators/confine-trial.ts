@@ -2,8 +2,11 @@ import { basename, dirname, join } from "node:path";
 import type { Confinement } from "../../shared/sandbox/confinement.ts";
 import { isInside, resolveLinks } from "../../system/confine-path.ts";
 import { findPrivatePlaces, findReadable } from "../../system/sandbox/private-places.ts";
-import type { TrialJob, TrialPrograms } from "./run-trial.ts";
 import { TrialFailure } from "./trial-failure.ts";
+import type { TrialJob, TrialPrograms } from "./trial-job.ts";
+
+/** In the trial folder, for what programs keep in a home or write for themselves alone; gone when the trial ends. */
+export const SCRATCH_FOLDER = ".scratch";
 
 type Known = {
   readonly places: Pick<Confinement, "hidden" | "hiddenFiles">;
@@ -40,9 +43,9 @@ export async function confineTrial(
     readable: [studyFolder, ...(await folders)],
     env: {
       ...programs.env,
-      // The user's home is not there, and /tmp is small and in memory: both are in the trial folder.
-      HOME: trialFolder,
-      TMPDIR: trialFolder,
+      // The user's home is not there, and /tmp is small and in memory.
+      HOME: join(trialFolder, SCRATCH_FOLDER),
+      TMPDIR: join(trialFolder, SCRATCH_FOLDER),
       PLANFORM_STUDY_FOLDER: studyFolder,
     },
   };
@@ -71,10 +74,13 @@ async function showProgram(
   { python, pythonFolders }: TrialPrograms,
   hidden: readonly string[],
 ): Promise<readonly string[]> {
-  const own = new Set([program, await resolveLinks(program)].flatMap(foldersOf));
-  const wanted = [...own, ...(program === python ? pythonFolders : [])];
+  const paths = [...new Set([program, await resolveLinks(program)])];
   const isUnseen = (path: string) => [...hidden, ...MOUNTED_ANEW].some((place) => isInside(place, path));
-  return findReadable(wanted.filter(isUnseen), hidden);
+  const wanted = [...paths.flatMap(foldersOf), ...(program === python ? pythonFolders : [])];
+  const folders = await findReadable(wanted.filter(isUnseen), hidden);
+  // One that lies directly in a home is shown without its folder.
+  const alone = paths.filter((path) => isUnseen(path) && !folders.includes(dirname(path)));
+  return [...folders, ...(await findReadable(alone, hidden))];
 }
 
 /**
@@ -83,7 +89,7 @@ async function showProgram(
  */
 function foldersOf(program: string): string[] {
   const folder = dirname(program);
-  if (basename(folder) !== "bin") return [program, folder];
+  if (basename(folder) !== "bin") return [folder];
   const prefix = dirname(folder);
-  return [program, folder, ...["lib", "lib64", "libexec"].map((name) => join(prefix, name))];
+  return [folder, ...["lib", "lib64", "libexec"].map((name) => join(prefix, name))];
 }

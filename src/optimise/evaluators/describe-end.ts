@@ -1,6 +1,6 @@
 import type { EndedBy } from "../../system/sandbox/run-limited.ts";
-import type { TrialLimits } from "./run-trial.ts";
 import { TrialFailure } from "./trial-failure.ts";
+import type { TrialLimits } from "./trial-job.ts";
 
 /** How a program ended. */
 export type ProgramEnd = {

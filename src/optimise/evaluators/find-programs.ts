@@ -7,7 +7,7 @@ import { isSecretVariable } from "../../shared/sandbox/secret-variables.ts";
 import { findProgram } from "../../system/find-program.ts";
 import { askForPython, findPythonPlaces, type Python } from "../../system/find-python.ts";
 import { findSandbox } from "../../system/sandbox/find-sandbox.ts";
-import type { TrialLimits, TrialPrograms } from "./run-trial.ts";
+import type { TrialLimits, TrialPrograms } from "./trial-job.ts";
 
 /** A program that a problem needs and this machine has not. */
 export type MissingProgram = {

@@ -5,7 +5,7 @@ import { type ExtractionPlace, extractValue } from "../extractors/extract-value.
 import { ExtractionError } from "../extractors/extraction-error.ts";
 import type { TrialScope } from "./build-scope.ts";
 import type { CompiledProblem } from "./compile-problem.ts";
-import { computeNumber, describeNumber } from "./compute-formulas.ts";
+import { computeNumber } from "./compute-formulas.ts";
 import { TrialFailure } from "./trial-failure.ts";
 
 /**
@@ -42,23 +42,18 @@ export async function reachOutcome(
 
 async function read(extraction: Extraction, place: ExtractionPlace | undefined): Promise<number> {
   if (place === undefined) throw new Error(`There is no folder to read "${extraction.label}" from`);
-  const { label, nodeId, file } = extraction;
+  const { nodeId, file } = extraction;
   try {
     return await extractValue(extraction, place);
   } catch (error) {
     if (!(error instanceof ExtractionError)) throw error;
-    throw new TrialFailure("extraction", `"${label}": ${error.message}`, {
-      nodeId,
-      file: error.file ?? file,
-    });
+    throw new TrialFailure("extraction", error.message, { nodeId, file: error.file ?? file });
   }
 }
 
 function checkSanity({ label, nodeId, file, lowest, highest, unit }: Extraction, value: number): void {
   const place = { nodeId, file };
   const of = unit === undefined ? "" : ` ${unit}`;
-  if (!Number.isFinite(value))
-    throw new TrialFailure("not-finite", `"${label}" is ${describeNumber(value)}`, place);
   if (lowest !== undefined && value < lowest)
     throw new TrialFailure(
       "out-of-range",

@@ -1,4 +1,4 @@
-import { readFile, rm, stat } from "node:fs/promises";
+import { appendFile, readFile, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { formatNumber } from "../../shared/expression/format-number.ts";
 import { meshFileNames, type Step } from "../../shared/optimise/problem.ts";
@@ -34,6 +34,7 @@ export async function runGmsh(step: GmshStep, work: TrialWork): Promise<void> {
   const made = [names.raw, names.mesh, ...step.loads.map(({ set }) => names.load(set))];
   // A gmsh that crashed may have left half a mesh.
   for (const file of made) await rm(inTrial(work, folder, file), { recursive: true, force: true });
+  if (name.endsWith(".geo")) await endLastLine(inTrial(work, folder, name));
   const { log } = await runProgram(work, {
     ...place,
     program,
@@ -69,6 +70,12 @@ export async function runGmsh(step: GmshStep, work: TrialWork): Promise<void> {
   const target = dirname(raw);
   await writeAnew(target, basename(names.mesh), mesh.mesh);
   for (const [set, rows] of mesh.loads) await writeAnew(target, names.load(set), rows);
+}
+
+/** gmsh leaves out the last line of a geometry without a word when no line break follows it. */
+async function endLastLine(path: string): Promise<void> {
+  const text = await readFile(path);
+  if (text.at(-1) !== "\n".charCodeAt(0)) await appendFile(path, "\n");
 }
 
 /** All that the trial knows; a geometry takes of it what its `DefineConstant` names. */

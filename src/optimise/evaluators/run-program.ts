@@ -1,12 +1,14 @@
+import { mkdir } from "node:fs/promises";
 import { cpus } from "node:os";
+import { join } from "node:path";
 import type { ConfinedLimits } from "../../shared/sandbox/confinement.ts";
 import { confinePath } from "../../system/confine-path.ts";
 import { runConfined } from "../../system/sandbox/run-confined.ts";
 import { type LimitedRun, runLimited } from "../../system/sandbox/run-limited.ts";
-import { confineTrial } from "./confine-trial.ts";
+import { confineTrial, SCRATCH_FOLDER } from "./confine-trial.ts";
 import { describeEnd } from "./describe-end.ts";
-import type { TrialLimits } from "./run-trial.ts";
 import { buildLog } from "./step-log.ts";
+import type { TrialLimits } from "./trial-job.ts";
 import { type TrialWork, writeAnew } from "./trial-work.ts";
 
 export type ProgramCall = {
@@ -78,6 +80,7 @@ async function start({ job }: TrialWork, call: ProgramCall, folder: string): Pro
   const limits = toLimits(programs.limits, call.timeLimitS);
   const { sandbox } = programs;
   if (sandbox !== undefined) {
+    await mkdir(join(trialFolder, SCRATCH_FOLDER), { recursive: true });
     const confinement = await confineTrial(job, program, folder);
     return runConfined({ tool: sandbox, command: program, args, confinement, limits }, signal);
   }

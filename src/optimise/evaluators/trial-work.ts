@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { TrialOutcome } from "../../shared/optimise/trial.ts";
 import type { TrialScope } from "./build-scope.ts";
 import type { ProgramEnd } from "./describe-end.ts";
-import type { TrialJob } from "./run-trial.ts";
+import type { TrialJob } from "./trial-job.ts";
 
 /** A trial that is computed in a folder. */
 export type TrialWork = {
