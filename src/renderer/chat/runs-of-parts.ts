@@ -1,7 +1,11 @@
 import type { TurnPart } from "../../shared/chat/chat.ts";
 
 /** Tools that start, look at or go on with a run, whose answers name it. */
-const runTools = ["mcp__planform__run_optimization", "mcp__planform__check_operation"];
+const runTools = [
+  "mcp__planform__run_optimization",
+  "mcp__planform__check_operation",
+  "mcp__planform__resume_run",
+];
 /** As it stands in the answer; inside of texts its quotes would be escaped. */
 const operation = /"operationId"\s*:\s*"([A-Za-z0-9][A-Za-z0-9_-]{0,79})"/;
 

@@ -34,12 +34,7 @@ export function DesignPanel({ run, name, problem }: DesignPanelProps) {
     >
       <div className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line py-1 pr-1.5 pl-3">
         <h3 className="num font-semibold">
-          {isBest
-            ? problem.objectives.length > 1
-              ? "Best by the first objective"
-              : "Best design"
-            : "Design"}
-          : trial {trial.number}
+          {isBest ? bestWords(trial, problem) : "Design"}: trial {trial.number}
         </h3>
         {completeOutcome(trial) === undefined ? null : (
           <span className="text-small">
@@ -65,6 +60,11 @@ export function DesignPanel({ run, name, problem }: DesignPanelProps) {
       </div>
     </section>
   );
+}
+
+function bestWords(best: Trial, { objectives }: OptimizationProblem): string {
+  if (!isFeasible(best)) return "Nearest to the limits";
+  return objectives.length > 1 ? "Best by the first objective" : "Best design";
 }
 
 type PartProps = { trial: Trial; problem: OptimizationProblem };
@@ -174,24 +174,11 @@ function Limits({ trial, problem }: PartProps) {
           </thead>
           <tbody>
             {rows.map(({ constraint, value, isMet, excess }) => (
-              <tr key={constraint.nodeId} data-met={isMet} className="border-t border-line">
-                <th
-                  scope="row"
-                  className="w-full max-w-0 py-0.5 text-left font-normal"
-                  title={constraint.label}
-                >
-                  <span className="flex items-center gap-1.5">
-                    {isMet ? (
-                      <CircleCheck size={13} className="shrink-0 text-good" role="img" aria-label="met" />
-                    ) : (
-                      <TriangleAlert
-                        size={13}
-                        className="shrink-0 text-warn"
-                        role="img"
-                        aria-label="violated"
-                      />
-                    )}
-                    <span className="truncate">{constraint.label}</span>
+              <tr key={constraint.nodeId} data-met={isMet} className="border-t border-line align-top">
+                <th scope="row" className="py-0.5 text-left font-normal">
+                  <span className="flex items-start gap-1.5 wrap-anywhere">
+                    <LimitSign isMet={isMet} />
+                    {constraint.label}
                   </span>
                 </th>
                 <td className="py-0.5 pl-2 text-right">
@@ -229,5 +216,14 @@ function Limits({ trial, problem }: PartProps) {
         </details>
       )}
     </div>
+  );
+}
+
+function LimitSign({ isMet }: { isMet: boolean }) {
+  const shared = { size: 13, role: "img" } as const;
+  return isMet ? (
+    <CircleCheck {...shared} className="mt-0.5 shrink-0 text-good" aria-label="met" />
+  ) : (
+    <TriangleAlert {...shared} className="mt-0.5 shrink-0 text-warn" aria-label="violated" />
   );
 }

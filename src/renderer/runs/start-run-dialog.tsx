@@ -96,7 +96,7 @@ export function StartRunDialog() {
             placeholder={recommended === undefined ? "" : formatNumber(recommended.trials.good)}
           />
           <AlgorithmRow form={form} set={set} recommended={recommended} />
-          <Workers form={form} set={set} error={isTried ? errors.workers : undefined} />
+          <Workers form={form} set={set} readiness={readiness} error={isTried ? errors.workers : undefined} />
           <NumberRow
             field="seed"
             label="Seed"
@@ -124,8 +124,12 @@ export function StartRunDialog() {
 
 type RowProps = { form: RunForm; set: (change: Partial<RunForm>) => void };
 
-function Workers({ form, set, error }: RowProps & { error: string | undefined }) {
+type WorkersProps = RowProps & { readiness: Readiness; error: string | undefined };
+
+function Workers({ form, set, readiness: { problem }, error }: WorkersProps) {
   const workers = useSetting("runs.workers");
+  // Formulas are computed in turn by the run process itself.
+  const usual = problem === undefined || needsFolder(problem) ? "half the processors" : "1";
   return (
     <NumberRow
       field="workers"
@@ -134,7 +138,7 @@ function Workers({ form, set, error }: RowProps & { error: string | undefined })
       form={form}
       set={set}
       error={error}
-      placeholder={workers === 0 ? "half the processors" : String(workers)}
+      placeholder={workers === 0 ? usual : String(workers)}
     />
   );
 }
