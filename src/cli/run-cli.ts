@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { toErrorInfo } from "../shared/errors.ts";
+import { type ErrorCode, toErrorInfo } from "../shared/errors.ts";
 import type { RunOptions } from "../shared/optimise/run.ts";
 import { algorithmKinds } from "../shared/study/node-types.ts";
 import { runChat } from "./commands/chat.ts";
@@ -150,12 +150,21 @@ export async function runCli(args: readonly string[]): Promise<number> {
     const lines = [
       `planform: ${message} (${code})`,
       `  ${hint}`,
-      ...(code === "internal" && details !== undefined ? [details] : []),
+      ...(details !== undefined && detailed.has(code) ? [details] : []),
     ];
     process.stderr.write(`${lines.join("\n")}\n`);
     return 1;
   }
 }
+
+/** Errors whose details are the answer, not only what a report needs. */
+const detailed: ReadonlySet<ErrorCode> = new Set([
+  "internal",
+  "study-not-ready",
+  "program-missing",
+  "run-not-started",
+  "optuna-failed",
+]);
 
 type RunCommandOptions = Pick<RunOptions, "trials" | "workers" | "algorithm" | "sampler" | "seed"> & {
   timeLimit?: number;
