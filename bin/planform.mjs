@@ -23,7 +23,7 @@ process.exitCode = await runChild(getNode(), [join(rootFolder, "out/cli/main.js"
  * @returns {import("../scripts/build-targets.mjs").TargetName[]}
  */
 function targetsFor(command) {
-  if (command === "serve") return ["mcp-server", "cli", "renderer"];
-  if (command === "open") return ["mcp-server", "cli", "renderer", "main"];
-  return ["mcp-server", "cli"];
+  if (command === "serve") return ["mcp-server", "runner", "cli", "renderer"];
+  if (command === "open") return ["mcp-server", "runner", "cli", "renderer", "main"];
+  return ["mcp-server", "runner", "cli"];
 }

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 export const rootFolder = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** @typedef {"cli" | "mcp-server" | "main" | "renderer"} TargetName */
+/** @typedef {"cli" | "mcp-server" | "runner" | "main" | "renderer"} TargetName */
 
 const always = ["package.json", "package-lock.json", "scripts/build.mjs", "scripts/build-targets.mjs"];
 
@@ -17,12 +17,27 @@ const always = ["package.json", "package-lock.json", "scripts/build.mjs", "scrip
  */
 const targets = {
   cli: {
-    sources: ["src/cli", "src/web", "src/core", "src/system", "src/shared"],
+    sources: ["src/cli", "src/web", "src/core", "src/optimise", "src/system", "src/shared"],
     result: "out/cli/main.js",
   },
-  "mcp-server": { sources: ["mcp-server", "src/system", "src/shared"], result: "out/mcp-server/server.mjs" },
+  "mcp-server": {
+    sources: ["mcp-server", "src/optimise", "src/system", "src/shared"],
+    result: "out/mcp-server/server.mjs",
+  },
+  runner: {
+    sources: ["src/runner", "src/optimise", "src/system", "src/shared"],
+    result: "out/runner/main.js",
+  },
   main: {
-    sources: ["src/main", "src/preload", "src/core", "src/system", "src/shared", "electron.vite.config.ts"],
+    sources: [
+      "src/main",
+      "src/preload",
+      "src/core",
+      "src/optimise",
+      "src/system",
+      "src/shared",
+      "electron.vite.config.ts",
+    ],
     result: "out/main/index.js",
   },
   renderer: {

@@ -64,7 +64,7 @@ async function buildTarget(name) {
  * The program is one file, so that a running one never misses a chunk that a later build has replaced. Of the
  * tool server only what it loads on request, the layout engine, lies beside it: read with every start, its 1.4 MB
  * cost 75 ms. The names have no hash, so a server that runs finds it after another build as well.
- * @param {"cli" | "mcp-server"} name
+ * @param {"cli" | "mcp-server" | "runner"} name
  */
 async function buildNodeProgram(name) {
   const isServer = name === "mcp-server";
@@ -75,7 +75,7 @@ async function buildNodeProgram(name) {
     logLevel: "warn",
     ssr: { noExternal: true, external: isServer ? [] : ["better-sqlite3"], target: "node" },
     build: {
-      ssr: isServer ? "mcp-server/main.ts" : "src/cli/main.ts",
+      ssr: isServer ? "mcp-server/main.ts" : `src/${name}/main.ts`,
       target: "node22",
       outDir: `out/${name}`,
       emptyOutDir: true,

@@ -17,6 +17,7 @@ import { rootFolder, targetNames } from "./build-targets.mjs";
 const nodeEntries = {
   cli: ["src/cli/main.ts"],
   "mcp-server": ["mcp-server/main.ts"],
+  runner: ["src/runner/main.ts"],
   main: ["src/main/index.ts", "src/preload/index.ts"],
   renderer: [],
 };

@@ -9,6 +9,7 @@ import { recommendAlgorithm } from "../shared/optimise/recommend-algorithm.ts";
 import { RunInfo, type RunOptions, type RunState } from "../shared/optimise/run.ts";
 import { hasCode } from "../system/has-code.ts";
 import { writePrivateFile } from "../system/write-private-file.ts";
+import { findTrialPrograms, missingPrograms } from "./evaluators/find-programs.ts";
 import { runFolderOf, runsFolderOf } from "./run-folder/run-folder.ts";
 
 /** What the settings say of runs. */
@@ -41,6 +42,7 @@ const DEFAULT_RETRIES = 1;
  */
 export async function createRun(wanted: WantedRun): Promise<RunInfo> {
   const info = planRun(wanted, new Date());
+  await assertPrograms(wanted);
   const folder = runFolderOf(wanted.studyFolder, info.id);
   await prepareRunsFolder(wanted.studyFolder);
   await mkdir(folder.folder, { mode: 0o700 });
@@ -50,6 +52,22 @@ export async function createRun(wanted: WantedRun): Promise<RunInfo> {
   // Last: with it the run is there for everybody.
   await writePrivateFile(folder.infoFile, JSON.stringify(info), { flush: true });
   return info;
+}
+
+/** A program that is missing would fail every trial. @throws AppError program-missing */
+async function assertPrograms({ problem, preferences, env }: WantedRun): Promise<void> {
+  const { sandbox, pythonPath } = preferences;
+  const missing = await missingPrograms(
+    problem,
+    await findTrialPrograms({ problem, sandbox, pythonPath, env }),
+  );
+  if (missing.length === 0) return;
+  const titles = missing.map(({ title }) => title).join(", ");
+  throw new AppError(
+    "program-missing",
+    missing.length === 1 ? `${titles} is not installed` : `These programs are not installed: ${titles}`,
+    { hint: missing.map(({ title, install }) => `${title}: ${install}`).join("\n") },
+  );
 }
 
 /** Everything about a run that has to be decided. @throws AppError design-invalid */

@@ -7,7 +7,7 @@ import { buildTargets } from "../../scripts/checkout.mjs";
  */
 export function setup(): void {
   const wanted = process.env.PLANFORM_TEST_TARGETS?.split(",");
-  const targets = (["cli", "mcp-server", "main", "renderer"] as const).filter(
+  const targets = (["cli", "mcp-server", "runner", "main", "renderer"] as const).filter(
     (target) => wanted === undefined || wanted.includes(target),
   );
   const stale = findStaleTargets(targets);

@@ -1,12 +1,16 @@
 import type { DesignValues } from "../../shared/optimise/design.ts";
 import type { TrialReport } from "../evaluators/run-trial.ts";
 
-/** One attempt at a trial. */
-export type Attempt = {
+/** A trial that is to be computed. */
+export type Task = {
   readonly trial: number;
+  readonly values: DesignValues;
+};
+
+/** One attempt at a trial. */
+export type Attempt = Task & {
   /** From 1. A further attempt never writes where an earlier one did. */
   readonly attempt: number;
-  readonly values: DesignValues;
   readonly worker: number;
 };
 
@@ -17,7 +21,7 @@ export type Attempt = {
  */
 export type Executor = {
   /** The report of a trial that an earlier run process had computed, and did not note any more. */
-  findDone(trial: number): Promise<TrialReport | undefined>;
+  findDone(task: Task): Promise<TrialReport | undefined>;
   /** Computes one attempt to its end. Rejects only for what is wrong with the executor itself, never with a design. */
   compute(attempt: Attempt, signal: AbortSignal): Promise<TrialReport>;
   close(): Promise<void>;

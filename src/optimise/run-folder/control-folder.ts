@@ -55,6 +55,12 @@ export async function removeCommand(controlFolder: string, { name }: LyingComman
   await rm(join(controlFolder, name), { force: true });
 }
 
+/** Deletes what was asked of a process that is gone; designs that were put in are still wanted. */
+export async function removeStaleCommands(controlFolder: string): Promise<void> {
+  for (const lying of await findCommands(controlFolder, () => undefined))
+    if (lying.command.type !== "add-designs") await removeCommand(controlFolder, lying);
+}
+
 /** @returns why it is none, in words; undefined when it is gone */
 async function readCommand(path: string): Promise<RunCommand | string | undefined> {
   try {

@@ -180,7 +180,6 @@ export async function listRunIds(studyFolder: string): Promise<string[]> {
 /** Pure; O(1) in the number of trials. */
 export function summariseRun({ info, state, isAlive, trials, tally }: RunReading): RunSummary {
   const { problem } = info;
-  const { withoutProgress: _counted, ...told } = tally;
   // Designs that were put in count as well.
   const wanted = Math.max(info.trials, trials.length);
   const isInterrupted = !isAlive && !hasEnded(state);
@@ -195,7 +194,7 @@ export function summariseRun({ info, state, isAlive, trials, tally }: RunReading
     workers: info.workers,
     state: isInterrupted ? "interrupted" : state.state,
     trials: wanted,
-    ...told,
+    ...tally,
     elapsedS: state.elapsedS,
     objectives: problem.objectives,
     ...(state.endReason === undefined ? {} : { endReason: state.endReason }),

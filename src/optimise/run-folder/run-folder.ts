@@ -39,6 +39,12 @@ export function runFolderOf(studyFolder: string, runId: string): RunFolder {
   };
 }
 
+/** Holds a folder for each attempt at a trial, and `done.json`, the report of the first one that came to its end. */
 export function trialFolderOf({ trialsFolder }: RunFolder, trial: number): string {
   return join(trialsFolder, String(trial));
+}
+
+/** Where the programs of one attempt at a trial work. */
+export function attemptFolderOf(run: RunFolder, trial: number, attempt: number): string {
+  return join(trialFolderOf(run, trial), `attempt-${attempt}`);
 }

@@ -13,16 +13,15 @@ import {
 export type RunTally = Pick<
   RunSummary,
   "complete" | "failed" | "feasible" | "best" | "front" | "bestSoFar" | "failures"
-> & {
-  /** Trials that ended since the best design, or the front, last became better; all where there is none. */
-  readonly withoutProgress: number;
-};
+>;
 
 export type Tally = {
   /** Counts a trial that has just ended. O(log n), with several objectives O(size of the front). */
   add(trial: Trial): void;
   /** What was counted so far; not changed by what comes later. */
   take(): RunTally;
+  /** Trials that ended since the best design, or the front, last became better; all where there is none. */
+  withoutProgress(): number;
 };
 
 const MAX_POINTS = 200;
@@ -117,13 +116,14 @@ export function createTally({ objectives }: Pick<OptimizationProblem, "objective
         complete,
         failed,
         feasible,
-        withoutProgress,
         ...(best === undefined ? {} : { best }),
         ...(objectives.length > 1 ? { front: frontNumbers() } : {}),
         bestSoFar: thinOut(points, MAX_POINTS),
         failures: [...failures.values()].slice(-MAX_FAILURES).reverse(),
       };
     },
+
+    withoutProgress: () => withoutProgress,
   };
 
   /** In the order of the first objective. */

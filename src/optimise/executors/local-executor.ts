@@ -1,0 +1,56 @@
+import { mkdir, realpath, rm } from "node:fs/promises";
+import { designKey } from "../../shared/optimise/design.ts";
+import { needsFolder } from "../../shared/optimise/problem.ts";
+import type { RunInfo } from "../../shared/optimise/run.ts";
+import { runTrial, type TrialPrograms, type TrialReport } from "../evaluators/run-trial.ts";
+import { attemptFolderOf, type RunFolder, trialFolderOf } from "../run-folder/run-folder.ts";
+import { type Done, publishDone, readDone } from "./done-file.ts";
+import type { Executor } from "./executor.ts";
+import { mayPass } from "./may-pass.ts";
+
+/** Computes trials on this machine, by this process and the programs that it starts. */
+export function createLocalExecutor({
+  info: { problem, execution },
+  folder,
+  programs,
+}: {
+  readonly info: RunInfo;
+  readonly folder: RunFolder;
+  readonly programs: TrialPrograms;
+}): Executor {
+  const { studyFolder } = execution;
+  const hasFolders = needsFolder(problem);
+
+  return {
+    async findDone({ trial, values }) {
+      if (!hasFolders) return undefined;
+      const done = await readDone(trialFolderOf(folder, trial));
+      // A machine that fails may lose what the journal said last: then the number was given to another design.
+      const isSame =
+        done !== undefined &&
+        designKey(problem.variables, done.values) === designKey(problem.variables, values);
+      return isSame ? toReport(done) : undefined;
+    },
+
+    async compute({ trial, attempt, values }, signal) {
+      const job = { problem, values, studyFolder, programs, signal };
+      if (!hasFolders) return runTrial({ ...job, trialFolder: undefined });
+      const attemptFolder = attemptFolderOf(folder, trial, attempt);
+      if (attempt === 1) await rm(trialFolderOf(folder, trial), { recursive: true, force: true });
+      await rm(attemptFolder, { recursive: true, force: true });
+      await mkdir(attemptFolder, { recursive: true, mode: 0o700 });
+      const report = await runTrial({ ...job, trialFolder: await realpath(attemptFolder) });
+      // A further attempt is to count in its place.
+      if (mayPass(report.outcome)) return report;
+      return toReport(await publishDone(trialFolderOf(folder, trial), { attempt, values, ...report }));
+    },
+
+    async close() {
+      // Each attempt ends its own programs.
+    },
+  };
+}
+
+function toReport({ outcome, seconds, steps }: Done): TrialReport {
+  return { outcome, seconds, steps };
+}
