@@ -16,6 +16,7 @@ import { compareTrialsTool } from "./tools/compare-trials.ts";
 import { connectNodesTool } from "./tools/connect-nodes.ts";
 import { createStudyTool } from "./tools/create-study.ts";
 import { disconnectNodesTool } from "./tools/disconnect-nodes.ts";
+import { evaluateDesignTool } from "./tools/evaluate-design.ts";
 import { fetchPageTool } from "./tools/fetch-page.ts";
 import { getBestDesignTool } from "./tools/get-best-design.ts";
 import { getStudyTool } from "./tools/get-study.ts";
@@ -46,6 +47,7 @@ const tools: readonly Tool[] = [
   listStudiesTool,
   getStudyTool,
   createStudyTool,
+  evaluateDesignTool,
   runOptimizationTool,
   checkOperationTool,
   stopRunTool,

@@ -9,7 +9,7 @@ import {
 } from "../../src/shared/study/outer-needs.ts";
 import type { Problem } from "../../src/shared/study/problem.ts";
 import type { Study } from "../../src/shared/study/study.ts";
-import { symbolsInTemplate } from "../../src/shared/study/template-symbols.ts";
+import { readTemplate } from "../../src/shared/study/template-symbols.ts";
 import { confinePath, isInside } from "../../src/system/confine-path.ts";
 import { hasProgram } from "../../src/system/find-program.ts";
 import { findRealFolder } from "./studies-folder.ts";
@@ -52,5 +52,5 @@ async function lookAtFile(root: string, path: string, isTemplate: boolean): Prom
   if (info?.isFile() !== true) return { state: "absent" };
   if (!isTemplate || info.size > MAX_TEMPLATE_BYTES) return { state: "there" };
   const text = await readFile(real, "utf8").catch(() => undefined);
-  return { state: "there", ...(text === undefined ? {} : { symbols: symbolsInTemplate(text) }) };
+  return { state: "there", ...(text === undefined ? {} : readTemplate(text)) };
 }

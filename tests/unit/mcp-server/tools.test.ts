@@ -50,6 +50,7 @@ it("offers its tools with a title, hints and a strict schema", async () => {
     "list_studies",
     "get_study",
     "create_study",
+    "evaluate_design",
     "check_operation",
     "stop_run",
     "list_runs",
