@@ -42,6 +42,11 @@ export function writeModesPage(): string {
     ["Reads", "the study's folder, links resolved (`--restricted`)", "the study's folder; elsewhere it asks"],
     ["Other studies", "no", "by Planform's tools, in the folder of studies"],
     ["`run_python`", "in the sandbox, in trusted studies", "in the sandbox, in trusted studies"],
+    [
+      "Runs (`run_optimization`, `resume_run`, `evaluate_design`)",
+      "in trusted studies; their programs in the sandbox, unless the settings say otherwise",
+      "in trusted studies; their programs in the sandbox, unless the settings say otherwise",
+    ],
     ["Web pages (`fetch_page`)", "of the hosts in the settings", "of those; others ask"],
     ["Settings, hooks, servers, CLAUDE.md of the study", "have no effect", "have no effect"],
     ["Untrusted study", "no code is run", "cannot be switched on"],
