@@ -1,3 +1,4 @@
+import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Confinement } from "../../shared/sandbox/confinement.ts";
 import { isInside, resolveLinks } from "../../system/confine-path.ts";
@@ -34,10 +35,12 @@ export async function confineTrial(
 ): Promise<Confinement> {
   const { programs, studyFolder, trialFolder } = job;
   const { places, shown } = await lookUp(programs, studyFolder);
+  const hidden = await findFilled(places.hidden);
   const folders = shown.get(program) ?? showProgram(program, programs, places.hidden);
   shown.set(program, folders);
   return {
     ...places,
+    hidden,
     workFolder: trialFolder,
     startFolder,
     readable: [studyFolder, ...(await folders)],
@@ -49,6 +52,17 @@ export async function confineTrial(
       PLANFORM_STUDY_FOLDER: studyFolder,
     },
   };
+}
+
+/** Each folder that is hidden costs time at every start; one in which nothing is now need not be. */
+async function findFilled(folders: readonly string[]): Promise<string[]> {
+  const filled = await Promise.all(
+    folders.map(async (folder) => {
+      const names = await readdir(folder).catch(() => undefined);
+      return names?.length === 0 ? [] : [folder];
+    }),
+  );
+  return filled.flat();
 }
 
 function lookUp(programs: TrialPrograms, studyFolder: string): Promise<Known> {
