@@ -9,6 +9,7 @@ import { recommendAlgorithm } from "../shared/optimise/recommend-algorithm.ts";
 import { RunInfo, type RunOptions, type RunState } from "../shared/optimise/run.ts";
 import { hasCode } from "../system/has-code.ts";
 import { writePrivateFile } from "../system/write-private-file.ts";
+import { assertConfined } from "./evaluators/assert-confined.ts";
 import { findTrialPrograms, missingPrograms } from "./evaluators/find-programs.ts";
 import { runFolderOf, runsFolderOf } from "./run-folder/run-folder.ts";
 
@@ -38,7 +39,8 @@ const DEFAULT_RETRIES = 1;
 
 /**
  * Decides what a run is and writes its folder; nothing is started yet.
- * @throws AppError design-invalid, optuna-unavailable; program-missing with how each program is installed
+ * @throws AppError design-invalid, optuna-unavailable; program-missing with how each program is installed;
+ *   sandbox-unavailable where Claude wants to run what cannot be confined
  */
 export async function createRun(wanted: WantedRun): Promise<RunInfo> {
   const info = planRun(wanted, new Date());
@@ -54,13 +56,15 @@ export async function createRun(wanted: WantedRun): Promise<RunInfo> {
   return info;
 }
 
-/** A program that is missing would fail every trial. @throws AppError program-missing */
-async function assertPrograms({ problem, preferences, env }: WantedRun): Promise<void> {
+/**
+ * A program that is missing would fail every trial.
+ * @throws AppError program-missing, sandbox-unavailable
+ */
+async function assertPrograms({ problem, preferences, env, startedBy }: WantedRun): Promise<void> {
   const { sandbox, pythonPath } = preferences;
-  const missing = await missingPrograms(
-    problem,
-    await findTrialPrograms({ problem, sandbox, pythonPath, env }),
-  );
+  const programs = await findTrialPrograms({ problem, sandbox, pythonPath, env });
+  if (startedBy === "chat") assertConfined(problem, programs);
+  const missing = await missingPrograms(problem, programs);
   if (missing.length === 0) return;
   const titles = missing.map(({ title }) => title).join(", ");
   throw new AppError(
@@ -72,7 +76,7 @@ async function assertPrograms({ problem, preferences, env }: WantedRun): Promise
 
 /** Everything about a run that has to be decided. @throws AppError design-invalid */
 export function planRun(
-  { studyFolder, problem, options, startedBy, preferences }: WantedRun,
+  { problem, options, startedBy, preferences }: Omit<WantedRun, "studyFolder" | "env">,
   now: Date,
 ): RunInfo {
   const asked = problem.algorithm;
@@ -93,7 +97,6 @@ export function planRun(
     designs,
     retries: asked.retries ?? DEFAULT_RETRIES,
     execution: {
-      studyFolder,
       sandbox: preferences.sandbox,
       keepLast: preferences.keepLast,
       keepBest: preferences.keepBest,

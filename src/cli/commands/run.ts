@@ -12,7 +12,7 @@ import {
   type StudyFolder,
 } from "../../core/study/study-folder.ts";
 import { createTrustStore } from "../../core/trust/trust-store.ts";
-import { createRun, type RunPreferences } from "../../optimise/create-run.ts";
+import { createRun } from "../../optimise/create-run.ts";
 import {
   createRunReader,
   type RunReader,
@@ -21,10 +21,10 @@ import {
 } from "../../optimise/run-folder/read-run.ts";
 import { startRunner } from "../../optimise/start-runner.ts";
 import { toErrorInfo } from "../../shared/errors.ts";
+import type { OptimizationProblem } from "../../shared/optimise/problem.ts";
 import { problemFromStudy } from "../../shared/optimise/problem-from-study.ts";
 import { hasEnded, type RunInfo, type RunOptions, type RunSummary } from "../../shared/optimise/run.ts";
 import { parseStudy } from "../../shared/study/parse-study.ts";
-import type { Study } from "../../shared/study/study.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { programs } from "../programs.ts";
 import { createRunPrinter, type RunPrinter } from "../run-printer.ts";
@@ -50,12 +50,11 @@ export async function runRun(options: {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
   });
-  const study = parseStudy(await readStudyText(layout));
-  const note = await mayRun(layout, study, options.resume);
-  if (note !== undefined) printer.note(note);
-  const runId = options.resume ?? (await create(layout, study, options.run)).id;
+  const runId = options.resume ?? (await create(layout, options.run, printer)).id;
   const reader = createRunReader(studyFolder, runId);
   const { info: known, isAlive } = await reader.read();
+  if (options.resume !== undefined)
+    await tellWhetherTrusted(layout, known.problem, known.execution.sandbox, printer);
   if (!isAlive) await startRunner(runnerProgram(programs(), process.env), { studyFolder, runId });
   printer.started(known);
   if (options.detach) {
@@ -74,33 +73,34 @@ export async function runRun(options: {
   }
 }
 
-async function mayRun(
-  layout: StudyFolder,
-  study: Study,
-  resumed: string | undefined,
-): Promise<string | undefined> {
-  const homeFolder = appHomeFolder(process.env);
-  const sandbox =
-    resumed === undefined
-      ? (await preferences()).sandbox
-      : (await createRunReader(layout.folder, resumed).read()).info.execution.sandbox;
-  const trustStore = createTrustStore(homeFolder);
-  return assertMayRun({ trustStore, studyFolder: layout.folder, study, sandbox, env: process.env });
-}
-
-async function preferences(): Promise<RunPreferences> {
-  return runPreferences((await openSettings(appHomeFolder(process.env), process.env)).current());
-}
-
-async function create({ folder }: StudyFolder, study: Study, options: RunOptions): Promise<RunInfo> {
+async function create(layout: StudyFolder, options: RunOptions, printer: RunPrinter): Promise<RunInfo> {
+  const { folder } = layout;
+  const study = parseStudy(await readStudyText(layout));
+  const problem = problemFromStudy(study, await readOuterProblems(folder, study, process.env));
+  const settings = await openSettings(appHomeFolder(process.env), process.env);
+  const preferences = runPreferences(settings.current());
+  await tellWhetherTrusted(layout, problem, preferences.sandbox, printer);
   return createRun({
     studyFolder: folder,
-    problem: problemFromStudy(study, await readOuterProblems(folder, study, process.env)),
+    problem,
     options,
     startedBy: "cli",
-    preferences: await preferences(),
+    preferences,
     env: process.env,
   });
+}
+
+/** @throws AppError study-untrusted */
+async function tellWhetherTrusted(
+  layout: StudyFolder,
+  problem: OptimizationProblem,
+  sandbox: "auto" | "off",
+  printer: RunPrinter,
+): Promise<void> {
+  const { id } = parseStudy(await readStudyText(layout));
+  const isTrusted = createTrustStore(appHomeFolder(process.env)).isTrusted(layout.folder, id);
+  const note = await assertMayRun({ isTrusted, problem, sandbox, env: process.env });
+  if (note !== undefined) printer.note(note);
 }
 
 /** @returns the run when it has ended, or as it is when there is nothing left to wait for */

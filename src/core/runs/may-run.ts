@@ -1,8 +1,6 @@
 import { AppError } from "../../shared/errors.ts";
-import type { Study } from "../../shared/study/study.ts";
-import { listWhatRuns } from "../../shared/study/what-runs.ts";
+import { needsFolder, type OptimizationProblem } from "../../shared/optimise/problem.ts";
 import { findSandbox } from "../../system/sandbox/find-sandbox.ts";
-import type { TrustStore } from "../trust/trust-store.ts";
 
 /**
  * Whether a study may be run by a command that somebody typed and that names it. That is a wish to run it, but no sign
@@ -11,21 +9,19 @@ import type { TrustStore } from "../trust/trust-store.ts";
  * @throws AppError study-untrusted
  */
 export async function assertMayRun({
-  trustStore,
-  studyFolder,
-  study,
+  isTrusted,
+  problem,
   sandbox,
   env,
 }: {
-  trustStore: TrustStore;
-  /** With its links resolved. */
-  studyFolder: string;
-  study: Study;
+  isTrusted: boolean;
+  /** As the run has it, also where that came with the study. */
+  problem: OptimizationProblem;
   /** What the run is told of the sandbox. */
   sandbox: "auto" | "off";
   env: Readonly<NodeJS.ProcessEnv>;
 }): Promise<string | undefined> {
-  if (trustStore.isTrusted(studyFolder, study.id) || listWhatRuns(study).length === 0) return undefined;
+  if (isTrusted || !needsFolder(problem)) return undefined;
   const found = sandbox === "auto" ? await findSandbox(env) : undefined;
   if (found?.state === "available")
     return "You have not said that you trust this study: all that it brings runs in the sandbox.";

@@ -43,7 +43,6 @@ export const RunInfo = z.strictObject({
   /** Further attempts at a trial that failed for a reason that may pass: time, memory, a signal. */
   retries: z.number().int().nonnegative(),
   execution: z.strictObject({
-    studyFolder: z.string(),
     /** `auto`: programs that the study brings run in the sandbox where this machine has one. */
     sandbox: z.enum(["auto", "off"]),
     /** Trial folders that are kept: so many of the last and so many of the best. Those of failed trials count as last ones. */
