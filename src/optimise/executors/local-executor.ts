@@ -1,7 +1,6 @@
 import { mkdir, realpath, rm } from "node:fs/promises";
 import { designKey } from "../../shared/optimise/design.ts";
-import { needsFolder } from "../../shared/optimise/problem.ts";
-import type { RunInfo } from "../../shared/optimise/run.ts";
+import { needsFolder, type OptimizationProblem } from "../../shared/optimise/problem.ts";
 import { runTrial, type TrialPrograms, type TrialReport } from "../evaluators/run-trial.ts";
 import { attemptFolderOf, type RunFolder, trialFolderOf } from "../run-folder/run-folder.ts";
 import { type Done, publishDone, readDone } from "./done-file.ts";
@@ -10,15 +9,17 @@ import { mayPass } from "./may-pass.ts";
 
 /** Computes trials on this machine, by this process and the programs that it starts. */
 export function createLocalExecutor({
-  info: { problem, execution },
+  problem,
+  studyFolder,
   folder,
   programs,
 }: {
-  readonly info: RunInfo;
+  readonly problem: OptimizationProblem;
+  /** With its links resolved. */
+  readonly studyFolder: string;
   readonly folder: RunFolder;
   readonly programs: TrialPrograms;
 }): Executor {
-  const { studyFolder } = execution;
   const hasFolders = needsFolder(problem);
 
   return {

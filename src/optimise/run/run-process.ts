@@ -21,6 +21,7 @@ import { createStateWriter } from "./state-writer.ts";
 import { watchCommands } from "./watch-commands.ts";
 
 export type RunProcessParts = {
+  /** With its links resolved. */
   readonly studyFolder: string;
   readonly runId: string;
   readonly env: Readonly<NodeJS.ProcessEnv>;
@@ -88,7 +89,7 @@ async function computeLocked(
     const { sandbox, pythonPath } = execution;
     const found = await findTrialPrograms({ problem, sandbox, pythonPath, env });
     const programs = { ...found, env: markedEnvironment(found.env, runId) };
-    const executor = createLocalExecutor({ info, folder, programs });
+    const executor = createLocalExecutor({ problem, studyFolder, folder, programs });
     closers.push(executor.close);
     const sampler = await openSampler(info);
     closers.push(async () => sampler.close?.());
