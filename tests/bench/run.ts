@@ -6,6 +6,7 @@ import { benchMemory } from "./memory.ts";
 import { benchOps } from "./ops.ts";
 import { benchScreenLatency } from "./screen-latency.ts";
 import { benchStore } from "./store.ts";
+import { benchTrials } from "./trials.ts";
 import { benchTurn } from "./turn.ts";
 import { benchWebStart } from "./web-start.ts";
 
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   ops: benchOps,
   "screen-latency": benchScreenLatency,
   store: benchStore,
+  trials: benchTrials,
   turn: benchTurn,
   "web-start": benchWebStart,
 };
