@@ -1,8 +1,7 @@
 import { open, readdir, stat } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { z } from "zod";
-import type { TrialPrograms, TrialReport } from "../../src/optimise/evaluators/run-trial.ts";
-import { AppError } from "../../src/shared/errors.ts";
+import type { TrialReport } from "../../src/optimise/evaluators/run-trial.ts";
 import type { DesignValues } from "../../src/shared/optimise/design.ts";
 import { fitDesign } from "../../src/shared/optimise/fit-design.ts";
 import { needsFolder, type OptimizationProblem } from "../../src/shared/optimise/problem.ts";
@@ -10,11 +9,11 @@ import type { Trial } from "../../src/shared/optimise/trial.ts";
 import { confinePath } from "../../src/system/confine-path.ts";
 import { takeThatFit } from "../canvas/take-that-fit.ts";
 import { compactTrial, shown, unitsOf } from "../runs/compact-trial.ts";
+import { findConfinedPrograms } from "../runs/confined-programs.ts";
 import { makeEvaluationFolder } from "../runs/evaluation-folder.ts";
 import { Design } from "../runs/input-fields.ts";
 import { readProblem } from "../runs/read-problem.ts";
 import { untrusted } from "../runs/why-absent.ts";
-import type { Surroundings } from "../surroundings.ts";
 import { adds, defineTool } from "../tool.ts";
 import { findRealFolder } from "../workspace/studies-folder.ts";
 
@@ -46,7 +45,7 @@ export const evaluateDesignTool = defineTool({
   async run({ values, timeLimitS }, { workspace, surroundings, signal }) {
     const problem = await readProblem({ workspace, surroundings });
     const design = completeDesign(problem, values ?? {});
-    const programs = await findPrograms(problem, surroundings);
+    const programs = await findConfinedPrograms(problem, surroundings);
     const studyFolder = await findRealFolder(surroundings.studyFolder);
     const trialFolder = needsFolder(problem) ? await makeEvaluationFolder(studyFolder) : undefined;
     const { runTrial } = await import("../../src/optimise/evaluators/run-trial.ts");
@@ -80,24 +79,6 @@ function completeDesign({ variables }: OptimizationProblem, values: DesignValues
     initial === undefined ? [] : [[symbol, initial] as const],
   );
   return fitDesign(variables, { ...Object.fromEntries(starts), ...values });
-}
-
-/** @throws AppError program-missing */
-async function findPrograms(
-  problem: OptimizationProblem,
-  { runPreferences, env }: Surroundings,
-): Promise<TrialPrograms> {
-  const { findTrialPrograms, missingPrograms } = await import(
-    "../../src/optimise/evaluators/find-programs.ts"
-  );
-  const { sandbox, pythonPath } = runPreferences;
-  const programs = await findTrialPrograms({ problem, sandbox, pythonPath, env });
-  const missing = await missingPrograms(problem, programs);
-  if (missing.length === 0) return programs;
-  const names = missing.map(({ title }) => title).join(", ");
-  throw new AppError("program-missing", `The study needs what is not installed here: ${names}`, {
-    details: missing.map(({ title, install }) => `- ${title}: ${install}`).join("\n"),
-  });
 }
 
 function tooLong(timeLimitS: number, { outcome }: TrialReport): Pick<TrialReport, "outcome"> {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { AppError } from "../../src/shared/errors.ts";
 import { hasEnded } from "../../src/shared/optimise/run.ts";
 import { compactRun, describeState } from "../runs/compact-run.ts";
+import { findConfinedPrograms } from "../runs/confined-programs.ts";
 import { RunId } from "../runs/input-fields.ts";
 import { openRun } from "../runs/open-run.ts";
 import { startProcess } from "../runs/runner.ts";
@@ -19,14 +20,18 @@ export const resumeRunTool = defineTool({
   input: z.strictObject({ runId: RunId }),
   async run({ runId }, { surroundings }) {
     const run = await openRun(surroundings, runId);
-    const { summary } = await run.look();
+    const { summary, reading } = await run.look();
     if (summary.state === "done") {
       throw new AppError("run-ended", describeState(summary), {
         hint: "Start a new run with run_optimization; its best designs can be given along in `designs`.",
       });
     }
-    if (hasEnded(summary)) await startProcess(surroundings, run.id);
-    else {
+    if (hasEnded(summary)) {
+      const { startedBy, problem } = reading.info;
+      // What the engineer started the engineer has decided; what Claude started stays in the sandbox.
+      if (startedBy === "chat") await findConfinedPrograms(problem, surroundings);
+      await startProcess(surroundings, run.id);
+    } else {
       const { sendCommand } = await import("../../src/optimise/run-folder/read-run.ts");
       await sendCommand(surroundings.studyFolder, run.id, { type: "resume" });
     }

@@ -8,7 +8,8 @@ import { applyOps } from "../../../src/shared/study/apply-op.ts";
 import { serializeCanvasSnapshot } from "../../../src/shared/study/canvas-snapshot.ts";
 import type { Op } from "../../../src/shared/study/ops.ts";
 import { makeNode } from "../../support/make-study.ts";
-import { connectInProcess, type ToolClient } from "../../support/mcp-client.ts";
+import { connectInProcess, makeSurroundings, type ToolClient } from "../../support/mcp-client.ts";
+import { sandboxHere } from "../../support/sandbox-here.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { makeBarStudy } from "../../support/write-run.ts";
 
@@ -17,13 +18,15 @@ beforeEach(async () => {
   folder = await temporaryFolder();
 });
 
-async function connect(ops: readonly Op[] = []): Promise<ToolClient> {
+async function connect(ops: readonly Op[] = [], sandbox: "auto" | "off" = "auto"): Promise<ToolClient> {
   const study = applyOps(makeBarStudy(), ops);
   const snapshot = join(await temporaryFolder(), "canvas.json");
   await writeFile(snapshot, serializeCanvasSnapshot({ study, takenIn: [], changes: [] }));
   const workspace = createSnapshotWorkspace(snapshot, createStudiesFolder(folder), { isReviewed: false });
   const env = { PATH: process.env.PATH, HOME: folder };
-  const tools = await connectInProcess(workspace, { surroundings: { env } });
+  const tools = await connectInProcess(workspace, {
+    surroundings: { env, runPreferences: { ...makeSurroundings().runPreferences, sandbox } },
+  });
   onTestFinished(() => tools.close());
   return tools;
 }
@@ -73,7 +76,7 @@ describe("a study of formulas", () => {
   });
 });
 
-describe("a study that runs a script", () => {
+describe.skipIf(sandboxHere.state === "missing")("a study that runs a script", () => {
   const script = (text: string) => writeFile(join(folder, "model", "solve.mjs"), text);
   const ops: Op[] = [
     {
@@ -112,6 +115,13 @@ describe("a study that runs a script", () => {
     const kept = await readdir(join(folder, ".planform", "evaluated"));
     expect(kept).toHaveLength(3);
     expect(kept).not.toContain(answer.evaluated);
+  });
+
+  it("is not started outside of a sandbox", async () => {
+    await script("");
+    const tools = await connect(ops, "off");
+    expect(await tools.refusal("evaluate_design")).toMatch(/outside of a sandbox.*The engineer can start/s);
+    expect(await readdir(folder)).toEqual(["model"]);
   });
 
   it("tells why it failed, with the end of its log", async () => {
