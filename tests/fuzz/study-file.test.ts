@@ -13,7 +13,7 @@ import { applyPatch, diffStudies, reversePatch } from "../../src/shared/study/pa
 import { quickFixes } from "../../src/shared/study/quick-fixes.ts";
 import { serializeStudy } from "../../src/shared/study/serialize-study.ts";
 import { createEmptyStudy, type Study } from "../../src/shared/study/study.ts";
-import { symbolsInTemplate } from "../../src/shared/study/template-symbols.ts";
+import { readTemplate } from "../../src/shared/study/template-symbols.ts";
 import { toElkGraph } from "../../src/shared/study/to-elk-graph.ts";
 import { damageBytes, damageJson, damageText } from "../support/damage.ts";
 import { fuzz, type Random } from "../support/fuzz.ts";
@@ -60,7 +60,7 @@ function doAllWith(study: Study): void {
   const findings = {
     files: new Map(
       needs.files.map(
-        ({ path }) => [path, { state: "there", symbols: symbolsInTemplate("{{ web }} {{") }] as const,
+        ({ path }) => [path, { state: "there", ...readTemplate("{{ web }} {{ 2 web }} {{") }] as const,
       ),
     ),
     commands: new Map(needs.commands.map((command) => [command, false])),

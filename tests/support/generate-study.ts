@@ -79,6 +79,7 @@ function fieldsOf(
         data: {
           symbol: `s_${index}_${row}`,
           kind: "calculixFrd",
+          file: `frame_${index}.frd`,
           field: "STRESS",
           reduce: "max",
           unit: "MPa",

@@ -71,12 +71,12 @@ export function makeBeamStudy(fields: Omit<StudyFields, "nodes" | "edges"> = {})
       makeNode("extractor", "out_mass", {
         label: "Mass",
         position: at(3, 0),
-        data: { kind: "json", path: "mass" },
+        data: { kind: "json", file: "results.json", path: "mass" },
       }),
       makeNode("extractor", "out_stress", {
         label: "Stress",
         position: at(3, 1),
-        data: { kind: "json", path: "stress" },
+        data: { kind: "json", file: "results.json", path: "stress" },
       }),
       makeNode("objective", "obj_mass", { label: "Least mass", position: at(4, 0) }),
       makeNode("constraint", "con_stress", {

@@ -9,7 +9,7 @@ import {
 } from "../../shared/study/outer-needs.ts";
 import type { Problem } from "../../shared/study/problem.ts";
 import type { Study } from "../../shared/study/study.ts";
-import { symbolsInTemplate } from "../../shared/study/template-symbols.ts";
+import { readTemplate } from "../../shared/study/template-symbols.ts";
 import { hasProgram } from "../../system/find-program.ts";
 import { isOfStudy } from "./study-folder.ts";
 
@@ -74,7 +74,7 @@ async function lookAtFile(
     const text = await readFile(real, "utf8").catch(() => undefined);
     return {
       version,
-      finding: { state: "there", ...(text === undefined ? {} : { symbols: symbolsInTemplate(text) }) },
+      finding: { state: "there", ...(text === undefined ? {} : readTemplate(text)) },
     };
   } catch {
     return absent; // not there, or not to be got at: for a run it is the same

@@ -1,8 +1,8 @@
 /**
- * How the unit of a result follows from those of the arguments: `kept`: all in one unit, which the result has;
- * `bare`: bare numbers give one; `same`: all in one unit, the result is a bare number; others have rules of their own.
+ * What the result of a function is: `kept`: what all its arguments are; `bare`: a bare number, whatever they are; a root
+ * or power of its first argument; what it chooses.
  */
-export type UnitRule = "kept" | "bare" | "same" | "root2" | "root3" | "power" | "choice";
+export type UnitRule = "kept" | "bare" | "root2" | "root3" | "power" | "choice";
 
 export type FormulaFunction = {
   /** Fewest and most arguments. */
@@ -19,7 +19,7 @@ export const formulaFunctions: ReadonlyMap<string, FormulaFunction> = new Map<st
   ["acos", one(Math.acos, "bare")],
   ["asin", one(Math.asin, "bare")],
   ["atan", one(Math.atan, "bare")],
-  ["atan2", { least: 2, most: 2, units: "same", apply: Math.atan2 }],
+  ["atan2", { least: 2, most: 2, units: "bare", apply: Math.atan2 }],
   ["cbrt", one(Math.cbrt, "root3")],
   ["ceil", one(Math.ceil, "kept")],
   ["clamp", { least: 3, most: 3, units: "kept", apply: clamp }],
@@ -38,7 +38,7 @@ export const formulaFunctions: ReadonlyMap<string, FormulaFunction> = new Map<st
   ["mod", { least: 2, most: 2, units: "kept", apply: modulo }],
   ["pow", { least: 2, most: 2, units: "power", apply: Math.pow }],
   ["round", one(Math.round, "kept")],
-  ["sign", one(Math.sign, "same")],
+  ["sign", one(Math.sign, "bare")],
   ["sin", one(Math.sin, "bare")],
   ["sinh", one(Math.sinh, "bare")],
   ["sqrt", one(Math.sqrt, "root2")],

@@ -2,6 +2,7 @@ import { AppError } from "../errors.ts";
 import { checkStudy } from "../study/check-study.ts";
 import { AlgorithmData } from "../study/node-types.ts";
 import { mergeProblems, type Problem } from "../study/problem.ts";
+import { sortSolvers } from "../study/sort-solvers.ts";
 import type { Study, StudyNode } from "../study/study.ts";
 import { expressionsOf, symbolsGivenBy } from "../study/study-symbols.ts";
 import { symbolOf, symbolsInExpression } from "../study/symbols.ts";
@@ -88,10 +89,6 @@ function toVariable(node: NodeOf<"designVariable">): Variable {
   }
   if (lower === undefined || upper === undefined)
     throw notReady([`"${node.label}" has no bounds on both sides`]);
-  if (scale === "log" && lower <= 0)
-    throw notReady([
-      `"${node.label}" is searched on a logarithmic scale, so its lower bound must be above 0`,
-    ]);
   const start = typeof initial === "number" ? initial : undefined;
   if (kind === "integer") {
     const variable: Variable = {
@@ -102,8 +99,6 @@ function toVariable(node: NodeOf<"designVariable">): Variable {
       scale,
       step: Math.max(1, Math.round(step ?? 1)),
     };
-    if (variable.lower > variable.upper)
-      throw notReady([`There is no whole number between the bounds of "${node.label}"`]);
     const snapped = start === undefined ? undefined : snapValue(variable, start);
     return typeof snapped === "number" ? { ...variable, initial: snapped } : variable;
   }
@@ -122,19 +117,6 @@ function toVariable(node: NodeOf<"designVariable">): Variable {
 function defaultTarget(source: string, isTemplate: boolean): string {
   const name = source.slice(source.lastIndexOf("/") + 1);
   return isTemplate ? name.replace(/\.(tmpl|tpl|template)$/, "") : name;
-}
-
-/** Solvers in an order in which each comes after those that feed it. */
-function sortSolvers(study: Study): NodeOf<"solver">[] {
-  const solvers = nodesOf(study, "solver");
-  const sources = new Map<string, string[]>();
-  for (const { sourceId, targetId } of study.edges)
-    sources.set(targetId, [...(sources.get(targetId) ?? []), sourceId]);
-  return sortByNeeds(
-    solvers,
-    ({ id }) => [id],
-    ({ id }) => sources.get(id) ?? [],
-  );
 }
 
 /** Values that are read first, then formulas, each after those that it uses. */

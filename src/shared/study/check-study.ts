@@ -1,13 +1,19 @@
+import { isReservedName } from "../expression/functions.ts";
+import { circleProblems } from "./check/circle-problems.ts";
+import { createDimensionLookup } from "./check/dimension-lookup.ts";
 import { nodeProblems } from "./check/node-problems.ts";
 import { createStudyGraph, type StudyGraph } from "./check/study-graph.ts";
 import { mergeProblems, nodeProblem, type Problem } from "./problem.ts";
+import { sortSolvers } from "./sort-solvers.ts";
 import type { Study, StudyNode } from "./study.ts";
-import { symbolOf } from "./symbols.ts";
+import { symbolsGivenBy } from "./study-symbols.ts";
 
 /** Checks a study across its fields and nodes. Pure and O(nodes + edges); errors first, then in order of the nodes. */
 export function checkStudy(study: Study): Problem[] {
   const graph = createStudyGraph(study);
-  const byNode = new Map(study.nodes.map((node) => [node, nodeProblems(node, graph)]));
+  const circles = circleProblems(study.nodes, graph);
+  const around = { graph, turnOf: solverTurns(study, circles), dimensionOf: createDimensionLookup(graph) };
+  const byNode = new Map(study.nodes.map((node) => [node, nodeProblems(node, around)]));
   const unreachable = findUnreachable(study, graph, (node) =>
     byNode.get(node)?.some(({ severity }) => severity === "error"),
   );
@@ -15,7 +21,7 @@ export function checkStudy(study: Study): Problem[] {
     ...(byNode.get(node) ?? []),
     ...(unreachable.has(node) ? [unreachableProblem(node)] : []),
   ]);
-  return mergeProblems(studyProblems(study), duplicateSymbols(study), perNode);
+  return mergeProblems(studyProblems(study), symbolProblems(study), circles, perNode);
 }
 
 function studyProblems(study: Study): Problem[] {
@@ -34,21 +40,44 @@ function studyProblems(study: Study): Problem[] {
   return problems;
 }
 
-function duplicateSymbols(study: Study): Problem[] {
+/** Each symbol is given once, and means nothing else in formulas. */
+function symbolProblems(study: Study): Problem[] {
   const owners = new Map<string, StudyNode>();
   const problems: Problem[] = [];
   for (const node of study.nodes) {
-    const symbol = symbolOf(node);
-    if (symbol === undefined) continue;
-    const owner = owners.get(symbol);
-    if (owner === undefined) {
-      owners.set(symbol, node);
-    } else {
-      const message = `"${node.label}" and "${owner.label}" have the same symbol ${symbol}`;
-      problems.push(nodeProblem(node, "duplicate-symbol", message, { field: "symbol", symbol }));
+    const field = symbolField(node);
+    for (const symbol of symbolsGivenBy(node)) {
+      // `__proto__` is no key of what lists values by symbol.
+      if (isReservedName(symbol) || symbol === "__proto__") {
+        const message = `"${node.label}" gives ${symbol}, which means something else in formulas: choose another symbol`;
+        problems.push(nodeProblem(node, "reserved-symbol", message, { field, symbol }));
+        continue;
+      }
+      const owner = owners.get(symbol);
+      if (owner === undefined) {
+        owners.set(symbol, node);
+        continue;
+      }
+      const message =
+        owner === node
+          ? `"${node.label}" gives the symbol ${symbol} twice`
+          : `"${node.label}" and "${owner.label}" have the same symbol ${symbol}`;
+      problems.push(nodeProblem(node, "duplicate-symbol", message, { field, symbol }));
     }
   }
   return problems;
+}
+
+function symbolField({ type }: StudyNode): string {
+  return type === "model" ? "parameters" : type === "solver" ? "formulas" : "symbol";
+}
+
+/** Where each solver comes in the order of a trial; there is none while solvers feed each other. */
+function solverTurns(study: Study, circles: readonly Problem[]): ((solver: StudyNode) => number) | undefined {
+  const isSolver = new Set(study.nodes.flatMap(({ id, type }) => (type === "solver" ? [id] : [])));
+  if (circles.some(({ nodeId }) => nodeId !== undefined && isSolver.has(nodeId))) return undefined;
+  const turns = new Map<StudyNode, number>(sortSolvers(study).map((solver, turn) => [solver, turn]));
+  return (solver) => turns.get(solver) ?? 0;
 }
 
 /**

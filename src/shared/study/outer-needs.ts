@@ -1,9 +1,9 @@
 import { installLine, type OuterProgramId, outerPrograms } from "../programs.ts";
 import { mergeProblems, nodeProblem, type Problem } from "./problem.ts";
 import type { Study, StudyNode } from "./study.ts";
-import { symbolsGivenBy } from "./study-symbols.ts";
+import { expressionsOf, symbolsGivenBy } from "./study-symbols.ts";
 import { symbolOf, symbolsInExpression } from "./symbols.ts";
-import type { TemplateSymbol } from "./template-symbols.ts";
+import type { TemplateMistake, TemplateSymbol } from "./template-symbols.ts";
 
 type NodeOf<Type extends StudyNode["type"]> = Extract<StudyNode, { type: Type }>;
 
@@ -18,10 +18,17 @@ export type OuterNeeds = {
   readonly commands: readonly string[];
 };
 
-/** `outside`: a link leads out of the study's folder. `symbols` are absent for a file that is no template or cannot be read. */
+/**
+ * `outside`: a link leads out of the study's folder. `symbols` and `mistakes` are absent for a file that is no template or
+ * cannot be read.
+ */
 export type FileFinding =
   | { readonly state: "absent" | "outside" }
-  | { readonly state: "there"; readonly symbols?: readonly TemplateSymbol[] };
+  | {
+      readonly state: "there";
+      readonly symbols?: readonly TemplateSymbol[];
+      readonly mistakes?: readonly TemplateMistake[];
+    };
 
 /** What was found; what was not looked for yet is not in it, and is no problem. */
 export type OuterFindings = {
@@ -122,21 +129,37 @@ function placeholderProblems(
   findings: OuterFindings,
 ): Problem[] {
   return templatesOf(node).flatMap((source) => {
-    const unknown = (symbolsOf(source, findings) ?? []).filter(({ symbol }) => !inputs.has(symbol));
-    return unknown.slice(0, MOST_UNKNOWN).map(({ symbol, line }) => {
-      const reason = results.has(symbol) ? "is known only after the solver" : "nothing gives";
-      const message = `${source}, line ${line}, has a placeholder with ${symbol}, which ${reason}`;
-      return nodeProblem(node, "unknown-placeholder", message, { field: "files", symbol });
-    });
+    const finding = findings.files.get(source);
+    const { symbols = [], mistakes = [] } = finding?.state === "there" ? finding : {};
+    const bad = mistakes.map(({ message, line }) =>
+      nodeProblem(node, "bad-formula", `${source}, line ${line}: ${message}`, { field: "files" }),
+    );
+    const unknown = symbols.filter(({ symbol }) => !inputs.has(symbol)).slice(0, MOST_UNKNOWN);
+    return bad.concat(
+      unknown.map(({ symbol, line }) => {
+        const reason = results.has(symbol) ? "is known only after the solver" : "nothing gives";
+        const message = `${source}, line ${line}, has a placeholder with ${symbol}, which ${reason}`;
+        return nodeProblem(node, "unknown-placeholder", message, { field: "files", symbol });
+      }),
+    );
   });
 }
 
-/** Variables that feed a model whose templates do not take them up. */
+/** Variables that feed a model which does not take them up: neither its templates nor the solvers that it feeds. */
 function idleVariables(study: Study, findings: OuterFindings): Problem[] {
   const nodes = new Map(study.nodes.map((node) => [node.id, node]));
+  const solvers = new Map<string, NodeOf<"solver">[]>();
+  for (const { sourceId, targetId } of study.edges) {
+    const target = nodes.get(targetId);
+    if (target?.type !== "solver") continue;
+    const known = solvers.get(sourceId);
+    if (known === undefined) solvers.set(sourceId, [target]);
+    else known.push(target);
+  }
   const takenUp = new Map<string, ReadonlySet<string> | undefined>();
   for (const node of study.nodes)
-    if (node.type === "model") takenUp.set(node.id, symbolsTakenUp(node, findings));
+    if (node.type === "model")
+      takenUp.set(node.id, symbolsTakenUp(node, solvers.get(node.id) ?? [], findings));
   return study.edges.flatMap(({ sourceId, targetId }) => {
     const variable = nodes.get(sourceId);
     const model = nodes.get(targetId);
@@ -153,11 +176,18 @@ function idleVariables(study: Study, findings: OuterFindings): Problem[] {
   });
 }
 
-/** The symbols in the templates of a model; undefined where it has none, or not all of them could be read. */
-function symbolsTakenUp(model: NodeOf<"model">, findings: OuterFindings): ReadonlySet<string> | undefined {
-  const templates = templatesOf(model);
-  if (templates.length === 0) return undefined;
-  const symbols = new Set<string>();
+/**
+ * The symbols in the templates of a model and in the formulas of its solvers; undefined where it has no template, where not
+ * all of them could be read, and where gmsh is given every number there is.
+ */
+function symbolsTakenUp(
+  node: NodeOf<"model">,
+  solvers: readonly NodeOf<"solver">[],
+  findings: OuterFindings,
+): ReadonlySet<string> | undefined {
+  const templates = templatesOf(node);
+  if (templates.length === 0 || solvers.some(({ data }) => data.kind === "gmsh")) return undefined;
+  const symbols = new Set(solvers.flatMap(expressionsOf).flatMap(symbolsInExpression));
   for (const source of templates) {
     const found = symbolsOf(source, findings);
     if (found === undefined) return undefined;

@@ -7,7 +7,7 @@ import type { Op } from "./ops.ts";
 import { placeNode } from "./place-node.ts";
 import type { Problem } from "./problem.ts";
 import { findNode, type Study, StudyNode } from "./study.ts";
-import { symbolsGivenBy } from "./study-symbols.ts";
+import { expressionsOf, symbolsGivenBy } from "./study-symbols.ts";
 import { createNodeId, replaceSymbols, symbolOf } from "./symbols.ts";
 import { areDifferentUnits } from "./units.ts";
 
@@ -45,6 +45,7 @@ function findNodeFixes(study: Study, node: StudyNode, problem: Problem): QuickFi
     case "initial-out-of-bounds":
       return node.type === "designVariable" ? mendStart(node) : [];
     case "duplicate-symbol":
+    case "reserved-symbol":
       return renameSymbol(study, node);
     case "unknown-symbol":
       return respellSymbol(study, node, problem.symbol);
@@ -108,7 +109,9 @@ function respellSymbol(study: Study, node: StudyNode, symbol: string | undefined
   return [{ label: `Replace by ${meant}`, ops }];
 }
 
+/** Where a formula gives the value, nobody knows whether the unit or the formula is meant otherwise. */
 function takeOverUnit(study: Study, node: StudyNode): QuickFix[] {
+  if (expressionsOf(node).length > 0) return [];
   const [source] = valueSources(node, createStudyGraph(study));
   const unit = source?.data.unit;
   return unit === undefined ? [] : [{ label: `Set to ${unit}`, ops: [update(node.id, { unit })] }];

@@ -1,13 +1,15 @@
 import { nodeProblem, type Problem } from "../problem.ts";
 import type { StudyNode } from "../study.ts";
-import { symbolsInExpression } from "../symbols.ts";
 import { areDifferentUnits } from "../units.ts";
+import { missingExtractorFields, missingSolverFields } from "./field-problems.ts";
+import { type FormulaSurroundings, formulaProblems } from "./formula-problems.ts";
 import type { StudyGraph } from "./study-graph.ts";
 
 type ValueSource = Extract<StudyNode, { type: "extractor" | "designVariable" }>;
 
 /** What is wrong with one node: with its fields, and with what feeds it or is fed by it. */
-export function nodeProblems(node: StudyNode, graph: StudyGraph): Problem[] {
+export function nodeProblems(node: StudyNode, around: FormulaSurroundings): Problem[] {
+  const { graph } = around;
   switch (node.type) {
     case "designVariable":
       return variableProblems(node, graph);
@@ -16,14 +18,12 @@ export function nodeProblems(node: StudyNode, graph: StudyGraph): Problem[] {
         ? []
         : [nodeProblem(node, "no-solver", `"${node.label}" is not connected to a solver`)];
     case "solver":
-      return graph.isUsed(node)
-        ? []
-        : [nodeProblem(node, "missing-extractor", `Nothing is read from "${node.label}": add an extractor`)];
+      return solverProblems(node, around);
     case "extractor":
-      return extractorProblems(node, graph);
+      return extractorProblems(node, around);
     case "objective":
     case "constraint":
-      return goalProblems(node, graph);
+      return goalProblems(node, around);
     case "algorithm":
     case "surrogate":
     case "note":
@@ -46,7 +46,7 @@ function variableProblems(
 
 /** Of the values that a variable may have. */
 function valueProblems(node: Extract<StudyNode, { type: "designVariable" }>): Problem[] {
-  const { kind, lower, upper, initial, choices = [], unit } = node.data;
+  const { kind, lower, upper, initial, choices = [], unit, scale } = node.data;
   const suffix = unit === undefined ? "" : ` ${unit}`;
   if (kind === "categorical") {
     if (choices.length === 0)
@@ -63,38 +63,65 @@ function valueProblems(node: Extract<StudyNode, { type: "designVariable" }>): Pr
     const message = `Bounds of "${node.label}" are reversed: ${lower} > ${upper}${suffix}`;
     return [nodeProblem(node, "bounds-reversed", message, { field: "lower" })];
   }
+  if (kind === "integer" && Math.ceil(lower) > Math.floor(upper)) {
+    const message = `There is no whole number between the bounds of "${node.label}"`;
+    return [nodeProblem(node, "no-whole-number", message, { field: "lower" })];
+  }
+  if (scale === "log" && lower <= 0) {
+    const message = `"${node.label}" is searched on a logarithmic scale, so its lower bound must be above 0`;
+    return [nodeProblem(node, "bad-log-scale", message, { field: "lower" })];
+  }
   if (initial === undefined || (typeof initial === "number" && initial >= lower && initial <= upper))
     return [];
   const message = `The start value of "${node.label}" is outside its bounds: ${initial}${suffix}`;
   return [nodeProblem(node, "initial-out-of-bounds", message, { field: "initial" })];
 }
 
-function extractorProblems(node: Extract<StudyNode, { type: "extractor" }>, graph: StudyGraph): Problem[] {
-  const problems = sourceProblems(node, graph);
-  // A value that is not there yet is not missed anywhere either.
-  if (problems.length > 0 || graph.isUsed(node)) return problems;
-  const message = `Nothing uses the value of "${node.label}"`;
-  return [nodeProblem(node, "unused-value", message, { severity: "warning" })];
+function solverProblems(
+  node: Extract<StudyNode, { type: "solver" }>,
+  around: FormulaSurroundings,
+): Problem[] {
+  const problems = [...missingSolverFields(node), ...formulaProblems(node, around)];
+  if (!around.graph.isUsed(node)) {
+    const message = `Nothing is read from "${node.label}": add an extractor`;
+    problems.push(nodeProblem(node, "missing-extractor", message));
+  }
+  return problems;
 }
 
-function sourceProblems(node: Extract<StudyNode, { type: "extractor" }>, graph: StudyGraph): Problem[] {
+function extractorProblems(
+  node: Extract<StudyNode, { type: "extractor" }>,
+  around: FormulaSurroundings,
+): Problem[] {
+  const problems = sourceProblems(node, around);
+  // A value that is not there yet is not missed anywhere either.
+  if (problems.some(({ severity }) => severity === "error") || around.graph.isUsed(node)) return problems;
+  const message = `Nothing uses the value of "${node.label}"`;
+  return [...problems, nodeProblem(node, "unused-value", message, { severity: "warning" })];
+}
+
+function sourceProblems(
+  node: Extract<StudyNode, { type: "extractor" }>,
+  around: FormulaSurroundings,
+): Problem[] {
   if (node.data.kind === "formula") {
-    if (node.data.expression !== undefined) return unknownSymbols(node, node.data.expression, graph);
+    if (node.data.expression !== undefined) return formulaProblems(node, around);
     return [nodeProblem(node, "no-formula", `"${node.label}" has no formula`, { field: "expression" })];
   }
-  const fromSolver = graph.sourcesOf(node.id).some((source) => source.type === "solver");
-  return fromSolver ? [] : [nodeProblem(node, "no-source", `"${node.label}" is not connected to a solver`)];
+  const problems = missingExtractorFields(node);
+  const fromSolver = around.graph.sourcesOf(node.id).some((source) => source.type === "solver");
+  if (!fromSolver)
+    problems.push(nodeProblem(node, "no-source", `"${node.label}" is not connected to a solver`));
+  return problems;
 }
 
 function goalProblems(
   node: Extract<StudyNode, { type: "objective" | "constraint" }>,
-  graph: StudyGraph,
+  around: FormulaSurroundings,
 ): Problem[] {
-  const problems: Problem[] = [];
-  if (node.data.expression !== undefined) {
-    problems.push(...unknownSymbols(node, node.data.expression, graph));
-  } else {
-    const sources = valueSources(node, graph);
+  const problems = formulaProblems(node, around);
+  if (node.data.expression === undefined) {
+    const sources = valueSources(node, around.graph);
     const [source] = sources;
     if (source === undefined || sources.length > 1) {
       const message =
@@ -118,15 +145,4 @@ export function valueSources({ id }: StudyNode, graph: StudyGraph): ValueSource[
   return graph
     .sourcesOf(id)
     .filter((source) => source.type === "extractor" || source.type === "designVariable");
-}
-
-function unknownSymbols(node: StudyNode, expression: string, graph: StudyGraph): Problem[] {
-  return symbolsInExpression(expression)
-    .filter((symbol) => !graph.isKnown(symbol))
-    .map((symbol) =>
-      nodeProblem(node, "unknown-symbol", `"${node.label}" uses ${symbol}, which nothing gives`, {
-        field: "expression",
-        symbol,
-      }),
-    );
 }

@@ -7,6 +7,10 @@ export type StudyGraph = {
   readonly sourcesOf: (nodeId: string) => readonly StudyNode[];
   readonly hasTarget: (nodeId: string) => boolean;
   readonly isKnown: (symbol: string) => boolean;
+  /** The nodes that give a symbol: one, where none is given twice. */
+  readonly giversOf: (symbol: string) => readonly StudyNode[];
+  /** The symbols that its formulas use, each once, also of those that cannot be read. */
+  readonly symbolsUsedBy: (node: StudyNode) => readonly string[];
   /** Does anything else take what the node gives? */
   readonly isUsed: (node: StudyNode) => boolean;
   /** The nodes that lead to one of these, by edges or symbols, and these themselves. O(nodes + edges). */
@@ -25,15 +29,23 @@ export function createStudyGraph({ nodes, edges }: Pick<Study, "nodes" | "edges"
   }
   const givers = new Map<string, StudyNode[]>();
   const users = new Map<string, StudyNode[]>();
+  const used = new Map<StudyNode, readonly string[]>();
   for (const node of nodes) {
     for (const symbol of symbolsGivenBy(node)) addTo(givers, symbol, node);
-    for (const symbol of symbolsUsedBy(node)) addTo(users, symbol, node);
+    const expressions = expressionsOf(node);
+    if (expressions.length === 0) continue;
+    const symbols = [...new Set(expressions.flatMap(symbolsInExpression))];
+    used.set(node, symbols);
+    for (const symbol of symbols) addTo(users, symbol, node);
   }
+  const symbolsUsedBy = (node: StudyNode): readonly string[] => used.get(node) ?? [];
   const sourcesOf = (nodeId: string): readonly StudyNode[] => sources.get(nodeId) ?? [];
   return {
     sourcesOf,
     hasTarget: (nodeId) => withTarget.has(nodeId),
     isKnown: (symbol) => givers.has(symbol),
+    giversOf: (symbol) => givers.get(symbol) ?? [],
+    symbolsUsedBy,
     isUsed: (node) =>
       withTarget.has(node.id) ||
       symbolsGivenBy(node).some((symbol) => users.get(symbol)?.some((user) => user !== node)),
@@ -57,10 +69,6 @@ export function createStudyGraph({ nodes, edges }: Pick<Study, "nodes" | "edges"
       return reached;
     },
   };
-}
-
-function symbolsUsedBy(node: StudyNode): ReadonlySet<string> {
-  return new Set(expressionsOf(node).flatMap(symbolsInExpression));
 }
 
 function addTo<Key, Item>(lists: Map<Key, Item[]>, key: Key, item: Item): void {

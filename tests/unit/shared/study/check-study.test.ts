@@ -88,10 +88,14 @@ describe("model, solver and extractor", () => {
     expect(
       problemsAfter(
         update("model_beam", { parameters: [{ symbol: "length", value: 1 }] }),
-        update("solver_ccx", { formulas: [{ symbol: "area", expression: "web" }] }),
+        add(
+          makeNode("solver", "solver_x", {
+            data: { kind: "formula", formulas: [{ symbol: "area", expression: "web" }] },
+          }),
+        ),
         add(makeNode("extractor", "out_x", { data: { expression } })),
       ),
-    ).toEqual(["unused-value out_x"]);
+    ).toEqual(["unused-value out_x", "unreachable solver_x"]);
   });
 
   it("a solver is read by an extractor, by another solver, or by symbol of its formulas", () => {
@@ -113,7 +117,7 @@ describe("model, solver and extractor", () => {
   });
 
   it("the value of an extractor is used by an edge or by its symbol", () => {
-    const node = makeNode("extractor", "out_x", { data: { kind: "json" } });
+    const node = makeNode("extractor", "out_x", { data: { kind: "json", file: "a.json", path: "x" } });
     const read: Op = { type: "connect", sourceId: "solver_ccx", targetId: "out_x" };
     expect(problemsAfter(add(node))).toEqual(["no-source out_x"]);
     expect(problemsAfter(add(node), read)).toEqual(["unused-value out_x"]);
@@ -129,10 +133,16 @@ describe("model, solver and extractor", () => {
 
   it("an extractor that only its own formula names is not used, and one of another kind names nothing", () => {
     const twice = makeNode("extractor", "out_x", { data: { expression: "2 * out_x" } });
-    expect(problemsAfter(add(twice))).toEqual(["unused-value out_x"]);
-    const file = makeNode("extractor", "out_y", { data: { kind: "json", expression: "out_x" } });
+    const circle = "formula-circle out_x expression";
+    expect(problemsAfter(add(twice))).toEqual([circle, "unused-value out_x"]);
+    const data = { kind: "json", file: "a.json", path: "y", expression: "out_x" };
+    const file = makeNode("extractor", "out_y", { data });
     const read: Op = { type: "connect", sourceId: "solver_ccx", targetId: "out_y" };
-    expect(problemsAfter(add(twice), add(file), read)).toEqual(["unused-value out_x", "unused-value out_y"]);
+    expect(problemsAfter(add(twice), add(file), read)).toEqual([
+      circle,
+      "unused-value out_x",
+      "unused-value out_y",
+    ]);
   });
 });
 
@@ -157,6 +167,10 @@ describe("objective and constraint", () => {
     ["N*mm", "N·mm"],
     ["m s**-2", "m·s⁻²"],
     ["µm", "μm"],
+    ["N/mm^2", "MPa"],
+    ["psi", "lb/in^2"],
+    ["lbf", "lb"],
+    ["Nm", "J"],
     ["", "kg"],
   ])("may be in %j where the value is in %j", (unit, other) => {
     expect(problemsAfter(update("out_mass", { unit }), update("obj_mass", { unit: other }))).toEqual([]);
@@ -169,7 +183,8 @@ describe("objective and constraint", () => {
   ])("are not in %j where the value is in %j", (unit, other) => {
     const units = [update("out_mass", { unit: other }), update("obj_mass", { unit })];
     expect(problemsAfter(...units)).toEqual(["unit-mismatch obj_mass unit"]);
-    expect(problemsAfter(...units, update("obj_mass", { expression: "mass / 1000" }))).toEqual([]);
+    const computed = problemsAfter(...units, update("obj_mass", { expression: "mass / 1000" }));
+    expect(computed).toEqual(unit === "mm^2" ? ["unit-mismatch obj_mass unit"] : []);
     expect(checkStudy(applyOps(beam, units))[0]).toMatchObject({
       severity: "warning",
       message: `"Least mass" is in ${unit}, its value "Mass" in ${other}`,
@@ -181,7 +196,7 @@ describe("objective and constraint", () => {
       { type: "disconnect", sourceId: "out_mass", targetId: "obj_mass" },
       { type: "disconnect", sourceId: "out_stress", targetId: "con_stress" },
       update("obj_mass", { expression: "web" }),
-      update("con_stress", { expression: "2 * web" }),
+      update("con_stress", { expression: "2 * web", unit: null }),
     ];
     expect(problemsAfter(...loose)).toEqual([
       "unreachable dv_height",

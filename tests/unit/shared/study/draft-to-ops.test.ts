@@ -121,6 +121,8 @@ describe("studyFromDraft", () => {
       "no-limit con_area_limit",
       "no-bounds dv_width",
       "unknown-symbol out_area",
+      "missing-field out_stress",
+      "missing-field out_stress",
       "no-source out_stress",
     ]);
   });

@@ -7,7 +7,7 @@ import {
   findOuterProblems,
 } from "../../../../src/shared/study/outer-needs.ts";
 import { quickFixes } from "../../../../src/shared/study/quick-fixes.ts";
-import { symbolsInTemplate } from "../../../../src/shared/study/template-symbols.ts";
+import { readTemplate } from "../../../../src/shared/study/template-symbols.ts";
 import { makeBeamStudy } from "../../../support/make-study.ts";
 
 const deck = "model/beam.inp.tmpl";
@@ -36,7 +36,7 @@ function problemsWith({
   of?: typeof study;
 } = {}): string[] {
   const found: Record<string, FileFinding> = {
-    [deck]: { state: "there", symbols: symbolsInTemplate(text) },
+    [deck]: { state: "there", ...readTemplate(text) },
     "model/mesh.inp": { state: "there" },
     ...files,
   };
@@ -88,6 +88,16 @@ describe("a placeholder", () => {
     ]);
   });
 
+  it("has to be a formula", () => {
+    expect(
+      problemsWith({ text: "{{ web }} {{ height }}\n{{ 2 web }}\n{{ (load }} {{ 2 web }}\n{{ load" }),
+    ).toEqual([
+      `error bad-formula model_beam files: ${deck}, line 4: {{ is not closed by }}`,
+      `error bad-formula model_beam files: ${deck}, line 2: {{ 2 web }} cannot be read: an operator is missing between 2 and web`,
+      `error bad-formula model_beam files: ${deck}, line 3: {{ (load }} cannot be read: the ( is not closed`,
+    ]);
+  });
+
   it("is told of a few times only where a file is no template at all", () => {
     const text = Array.from({ length: 500 }, (_, number) => `{{ x${number} }}`).join("\n");
     expect(problemsWith({ text }).filter((line) => line.includes("unknown-placeholder"))).toHaveLength(20);
@@ -103,6 +113,16 @@ describe("a placeholder", () => {
     expect(problemsWith({ text: "{{ web * e }}", of: named })).toEqual([]);
   });
 
+  it("is not missed where a solver of the model takes the variable up itself", () => {
+    const loads = [{ set: "TIP", direction: 3 as const, total: "-height" }];
+    const solvers = [
+      update("solver_ccx", { kind: "command", command: ["solve", "{{ height }}"] }),
+      update("solver_ccx", { kind: "gmsh", loads }),
+    ];
+    for (const solver of solvers)
+      expect(problemsWith({ text: "{{ web }}", of: applyOps(study, [solver]) })).toEqual([]);
+  });
+
   it("is not missed where a template could not be read, or there is none", () => {
     expect(problemsWith({ files: { [deck]: { state: "there" } } })).toEqual([]);
     const plain = applyOps(study, [update("model_beam", { files: [{ source: "model/mesh.inp" }] })]);
@@ -111,7 +131,7 @@ describe("a placeholder", () => {
 
   it("has no fix in the study", () => {
     const findings = {
-      files: new Map([[deck, { state: "there" as const, symbols: symbolsInTemplate("{{ webb }}") }]]),
+      files: new Map([[deck, { state: "there" as const, ...readTemplate("{{ webb }}") }]]),
       commands: new Map(),
       platform: "linux",
     };
@@ -157,17 +177,19 @@ describe("a program", () => {
   });
 });
 
-it("finds the symbols of a template once, with their first lines, and takes braces that do not end for text", () => {
+it("finds the symbols of a template once, with their first lines, and tells of braces that do not end", () => {
   const text = "{{ a }} {b} {{ 2 * b + a }}\r\n{{{ c }}}\n{{ d\n + g }} {{ f";
-  expect(symbolsInTemplate(text)).toEqual([
+  const { symbols, mistakes } = readTemplate(text);
+  expect(symbols).toEqual([
     { symbol: "a", line: 1 },
     { symbol: "b", line: 1 },
     { symbol: "c", line: 2 },
     { symbol: "d", line: 3 },
     { symbol: "g", line: 3 },
   ]);
+  expect(mistakes).toEqual([{ message: "{{ is not closed by }}", line: 4 }]);
   const started = performance.now();
-  symbolsInTemplate("{{ x ".repeat(400_000));
+  expect(readTemplate("{{ x ".repeat(400_000)).mistakes).toHaveLength(20);
   expect(performance.now() - started).toBeLessThan(2_000);
 });
 
