@@ -1,4 +1,4 @@
-import { open, rm, stat } from "node:fs/promises";
+import { lstat, open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Step } from "../../shared/optimise/problem.ts";
 import { findCalculixError } from "./find-complaint.ts";
@@ -44,7 +44,9 @@ export async function runCalculix(
   });
   for (const ending of ["dat", "frd"]) {
     const result = `${stem}.${ending}`;
-    if ((await stat(inTrial(work, folder, result)).catch(() => undefined)) === undefined)
+    // A pipe in its place would be waited for.
+    const info = await lstat(inTrial(work, folder, result)).catch(() => undefined);
+    if (info?.isFile() !== true)
       throw new TrialFailure("output", `"${label}" ended without ${result}`, { nodeId, file: log });
   }
   if (!(await isComplete(inTrial(work, folder, `${stem}.frd`))))

@@ -1,5 +1,5 @@
-import { appendFile, readFile, rm, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { appendFile, lstat, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { formatNumber } from "../../shared/expression/format-number.ts";
 import { meshFileNames, type Step } from "../../shared/optimise/problem.ts";
 import { type CalculixMesh, gmshToCalculix } from "../mesh/gmsh-to-calculix.ts";
@@ -8,7 +8,7 @@ import { computeNumber } from "./compute-formulas.ts";
 import { findGmshError } from "./find-complaint.ts";
 import { needProgram } from "./need-program.ts";
 import { runProgram } from "./run-program.ts";
-import { findInput } from "./step-input.ts";
+import { findInput, findInTrial } from "./step-input.ts";
 import { TrialFailure } from "./trial-failure.ts";
 import { inTrial, type TrialWork, writeAnew } from "./trial-work.ts";
 
@@ -56,8 +56,10 @@ export async function runGmsh(step: GmshStep, work: TrialWork): Promise<void> {
     timeLimitS,
     findComplaint: findGmshError,
   });
-  const raw = inTrial(work, folder, names.raw);
-  const info = await stat(raw).catch(() => undefined);
+  // A geometry may run commands: what was a folder may be a link by now.
+  const target = await findInTrial(folder, place, work);
+  const raw = join(target, names.raw);
+  const info = await lstat(raw).catch(() => undefined);
   if (info?.isFile() !== true)
     throw new TrialFailure("output", `"${label}" ended without a mesh`, { nodeId, file: log });
   if (info.size > MAX_MESH_BYTES)
@@ -67,8 +69,7 @@ export async function runGmsh(step: GmshStep, work: TrialWork): Promise<void> {
       { nodeId, file: log },
     );
   const mesh = convert(step, await readFile(raw, "utf8"), work, join(folder, names.raw));
-  const target = dirname(raw);
-  await writeAnew(target, basename(names.mesh), mesh.mesh);
+  await writeAnew(target, names.mesh, mesh.mesh);
   for (const [set, rows] of mesh.loads) await writeAnew(target, names.load(set), rows);
 }
 

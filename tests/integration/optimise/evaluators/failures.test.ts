@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { TrialPrograms } from "../../../../src/optimise/evaluators/run-trial.ts";
@@ -224,6 +224,10 @@ describe.skipIf(process.platform === "win32")("a solver that says that all went 
     });
   });
 
+  it("has failed with a pipe in the place of a result", async () => {
+    expect(await solve("echo x > cube.dat; mkfifo cube.frd")).toMatchObject({ code: "output" });
+  });
+
   it("has failed with half a result", async () => {
     const half = "echo x > cube.dat; printf '    1C\\n -3\\n' > cube.frd";
     expect(await solve(half)).toMatchObject({
@@ -296,6 +300,24 @@ describe.skipIf(!solversHere.gmsh)("a trial of gmsh has failed", () => {
     const gmsh = await standIn("exit 0");
     const trial = await mesh("", (programs) => ({ ...programs, gmsh }));
     expect(reasonOf(trial)).toMatchObject({ code: "output", message: '"Mesh" ended without a mesh' });
+  });
+
+  it("where the folder of the mesh has become a link, which is not followed", async () => {
+    const outside = await temporaryFolder();
+    const mesh = `gmsh "$@" && cp part.gmsh.inp ${outside}`;
+    const gmsh = await standIn(`${mesh} && cd .. && mv sub away && ln -s ${outside} sub`);
+    const input = "sub/part.geo";
+    const problem = makeProblem({
+      ...geometry,
+      files: [{ source: "part.geo", target: input, isTemplate: false }],
+      steps: geometry.steps.map((step) => ({ ...step, input })),
+    });
+    const source = 'SetFactory("OpenCASCADE");\nBox(1) = {0,0,0,1,1,1};\nMesh.MeshSizeMax = 1;\n';
+    const files = { "part.geo": source };
+    const change = (programs: TrialPrograms) => ({ ...programs, gmsh });
+    const trial = await runTestTrial({ problem, values: { R: 5 }, files, change, sandbox: "off" });
+    expect(reasonOf(trial).message).toBe('"Mesh" uses sub, which leads out of the trial folder');
+    expect(await readdir(outside)).toEqual(["part.gmsh.inp"]);
   });
 
   it("where the mesh has no volumes", async () => {
