@@ -41,6 +41,20 @@ const views: readonly { name: string; show: (app: Page) => Promise<void> }[] = [
     },
   },
   {
+    name: "runs, of which there are none",
+    show: async (app) => {
+      await app.keyboard.press("Shift+R");
+      await expect(app.getByTestId("runs-empty")).toBeVisible();
+    },
+  },
+  {
+    name: "dialog that starts a run",
+    show: async (app) => {
+      await app.keyboard.press("r");
+      await expect(app.getByTestId("run-start")).toBeVisible();
+    },
+  },
+  {
     name: "audit list",
     show: async (app) => {
       await app.getByRole("button", { name: "Audit list" }).click();
@@ -124,6 +138,34 @@ for (const theme of ["light", "dark"] as const) {
       await app.keyboard.press("1");
       await expect(app.getByRole("button", { name: /^Zoom: 100 %/ })).toBeVisible();
       expect(await findViolations(app)).toEqual([]);
+    });
+
+    test.describe("of a study of formulas", () => {
+      test.use({ serve: { sample: "spring", paceMs: 0, env: {} } });
+
+      test("axe-core finds nothing wrong with a run, its designs and the canvas after it", async ({
+        app,
+      }) => {
+        await app.getByTestId("run").click();
+        await app.getByLabel("Trials", { exact: true }).fill("20");
+        await app.getByLabel("Algorithm", { exact: true }).selectOption({ label: "Sobol" });
+        await app.getByTestId("run-start").click();
+        await expect(app.getByTestId("run-details")).toHaveAttribute("data-state", "done", {
+          timeout: 30_000,
+        });
+        await expect(app.getByTestId("trial-row")).toHaveCount(20);
+        await app.getByRole("button", { name: "Show trial 12" }).click();
+        expect(await findViolations(app)).toEqual([]);
+        await app.getByRole("button", { name: "Delete..." }).click();
+        await expect(app.getByTestId("delete-run")).toBeVisible();
+        expect(await findViolations(app)).toEqual([]);
+        await app.keyboard.press("Escape");
+        await app.getByRole("button", { name: "Back to the canvas" }).click();
+        await expect(app.getByTestId("run-value").first()).toBeVisible();
+        // What stands on a node is as large as the canvas is zoomed.
+        await app.keyboard.press("1");
+        expect(await findViolations(app)).toEqual([]);
+      });
     });
 
     test.describe("without a study", () => {

@@ -4,6 +4,7 @@ import { type ErrorInfo, toErrorInfo } from "../../shared/errors.ts";
 import { needsFolder } from "../../shared/optimise/problem.ts";
 import { type Recommendation, recommendAlgorithm } from "../../shared/optimise/recommend-algorithm.ts";
 import { type AlgorithmKind, algorithmKinds } from "../../shared/study/node-types.ts";
+import type { Problem } from "../../shared/study/problem.ts";
 import { goToProblem } from "../state/actions/problems.ts";
 import { startRun } from "../state/actions/runs.ts";
 import { algorithmWords } from "../state/algorithm-words.ts";
@@ -37,6 +38,8 @@ export function StartRunDialog() {
   const [isStarting, setStarting] = useState(false);
   const [error, setError] = useState<ErrorInfo>();
   const isSending = useRef(false);
+  /** The problem that the user wants to see. */
+  const wanted = useRef<Problem>(undefined);
   const formId = useId();
   if (open === undefined || readiness === undefined) return null;
   const { options, errors } = readRunForm(form);
@@ -66,6 +69,9 @@ export function StartRunDialog() {
     <Dialog
       title="Start a run"
       onClose={closeDialog}
+      onClosed={() => {
+        if (wanted.current !== undefined) goToProblem(wanted.current);
+      }}
       actions={
         <>
           <Button onClick={closeDialog}>Cancel</Button>
@@ -84,7 +90,15 @@ export function StartRunDialog() {
       }
     >
       <div className="flex flex-col gap-3">
-        <Hindrances readiness={readiness} isTrusted={open.isTrusted} />
+        <Hindrances
+          readiness={readiness}
+          isTrusted={open.isTrusted}
+          onShow={(problem) => {
+            wanted.current = problem;
+            showPage("canvas");
+            closeDialog();
+          }}
+        />
         <form id={formId} onSubmit={(event) => void submit(event)} className="grid gap-2.5">
           <NumberRow
             field="trials"
@@ -229,7 +243,7 @@ function AlgorithmRow({ form, set, recommended }: RowProps & { recommended: Reco
         </Select>
         <span id={`${id}-use`} data-testid="algorithm-use" className="text-small text-dim">
           {form.algorithm === "auto" && recommended !== undefined
-            ? `${algorithmWords[recommended.kind].title}: ${recommended.reason}`
+            ? recommended.reason
             : algorithmWords[form.algorithm].use}
         </span>
         {isMissing ? (
@@ -271,8 +285,14 @@ function recommend({ problem }: Readiness, trials: number | undefined): Recommen
 
 const mostHindrances = 6;
 
+type HindrancesProps = {
+  readiness: Readiness;
+  isTrusted: boolean;
+  onShow: (problem: Problem) => void;
+};
+
 /** What has to be done before the study can be run, each with the way there. */
-function Hindrances({ readiness, isTrusted }: { readiness: Readiness; isTrusted: boolean }) {
+function Hindrances({ readiness, isTrusted, onShow }: HindrancesProps) {
   const { hindrances, missing } = readiness;
   if (isTrusted && hindrances.length === 0 && missing.length === 0) return null;
   return (
@@ -295,15 +315,7 @@ function Hindrances({ readiness, isTrusted }: { readiness: Readiness; isTrusted:
                 </span>
                 <span className="min-w-0 flex-1 break-words">{message}</span>
                 {problem?.nodeId === undefined ? null : (
-                  <Button
-                    look="link"
-                    aria-label={`Show where: ${message}`}
-                    onClick={() => {
-                      closeDialog();
-                      showPage("canvas");
-                      goToProblem(problem);
-                    }}
-                  >
+                  <Button look="link" aria-label={`Show where: ${message}`} onClick={() => onShow(problem)}>
                     Show
                   </Button>
                 )}

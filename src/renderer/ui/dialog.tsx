@@ -8,6 +8,8 @@ import { useReturnFocus } from "./use-return-focus.ts";
 type DialogProps = {
   title: string;
   onClose: () => void;
+  /** Once it is gone and the focus is back where it was: for what gives the focus to something else. */
+  onClosed?: () => void;
   children: ReactNode;
   actions?: ReactNode;
   /** As large as the window allows, for pictures. */
@@ -15,7 +17,7 @@ type DialogProps = {
 };
 
 /** A small window above the others; Escape and a click beside it close it. */
-export function Dialog({ title, onClose, children, actions, isWide = false }: DialogProps) {
+export function Dialog({ title, onClose, onClosed, children, actions, isWide = false }: DialogProps) {
   const { onCloseAutoFocus } = useReturnFocus();
   return (
     <RadixDialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
@@ -23,7 +25,10 @@ export function Dialog({ title, onClose, children, actions, isWide = false }: Di
         <RadixDialog.Overlay className="fixed inset-0 z-40 bg-scrim" />
         <RadixDialog.Content
           aria-describedby={undefined}
-          onCloseAutoFocus={onCloseAutoFocus}
+          onCloseAutoFocus={(event) => {
+            onCloseAutoFocus(event);
+            onClosed?.();
+          }}
           onOpenAutoFocus={(event) => {
             // On the close button the focus would call up its tooltip, and Escape would close that first.
             event.preventDefault();
