@@ -56,6 +56,14 @@ const STREAM = { start: 201 };
 
 /** As a share of the range of a variable. 0.17, 0.2 and 0.25 hardly differ over the test problems. */
 const START_DEVIATION = 0.2;
+/**
+ * What is drawn outside the bounds is moved to the bound: optima often lie there, and while the distribution is wide it
+ * finds them sooner than drawing again. Once it is narrower than this, moved designs would lie so far from the ridge that
+ * it has learned that the step size runs away, so then it is drawn again up to so many times. Truss: 5360 in place of
+ * 5690 after 300 trials, 5075 in place of 5150 after 3000.
+ */
+const NARROW = 0.05;
+const MAX_DRAWS = 30;
 /** A restart is over when no coordinate varies by more than this share of its range. */
 const END_DEVIATION = 1e-9;
 const END_AXIS_RATIO = 1e7;
@@ -111,11 +119,16 @@ export function createCmaSearch(space: DesignSpace, seed: number): CmaSearch {
   const draw = (state: CmaRestart, random: Random): Float64Array => {
     const { distribution, choices } = state;
     const point = new Float64Array(space.dimension).fill(0.5);
-    const step = drawStep(distribution, stretchFor(state), random);
-    for (const [coordinate, index] of numeric.entries()) {
-      // What lies outside is moved to the bound: optima often lie there, and it beats drawing again.
-      const position = (distribution.mean[coordinate] ?? 0) + (step[coordinate] ?? 0);
-      point[index] = Math.min(1, Math.max(0, position));
+    const stretch = stretchFor(state);
+    const isNarrow = distribution.sigma * Math.max(...distribution.lengths) < NARROW;
+    for (let draws = 1, isInside = false; !isInside && draws <= (isNarrow ? MAX_DRAWS : 1); draws += 1) {
+      const step = drawStep(distribution, stretch, random);
+      isInside = true;
+      for (const [coordinate, index] of numeric.entries()) {
+        const position = (distribution.mean[coordinate] ?? 0) + (step[coordinate] ?? 0);
+        point[index] = Math.min(1, Math.max(0, position));
+        isInside &&= point[index] === position;
+      }
     }
     for (const [place, index] of categorical.entries())
       point[index] = space.levelPosition(index, pick(choices[place] ?? [], random));
