@@ -1,5 +1,6 @@
 import { benchCanvas } from "./canvas.ts";
 import { benchExtraction } from "./extraction.ts";
+import { benchExtractors } from "./extractors.ts";
 import type { Figure } from "./figure.ts";
 import { benchMcpStart } from "./mcp-start.ts";
 import { benchMemory } from "./memory.ts";
@@ -14,6 +15,7 @@ import { benchWebStart } from "./web-start.ts";
 const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   canvas: benchCanvas,
   extraction: benchExtraction,
+  extractors: benchExtractors,
   "mcp-start": benchMcpStart,
   memory: benchMemory,
   ops: benchOps,

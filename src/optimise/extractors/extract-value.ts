@@ -19,6 +19,8 @@ export type ExtractionPlace = {
   readonly runScript: (script: string) => Promise<string>;
 };
 
+const MOST_MESSAGE = 2_000;
+
 /**
  * Reads one value from what the steps of a trial wrote. Formulas are not read but computed: they are no kind for this.
  * @returns a finite number
@@ -32,7 +34,9 @@ export async function extractValue(extraction: Extraction, place: ExtractionPlac
   } catch (error) {
     if (!(error instanceof ExtractionError)) throw error;
     const where = file === undefined ? "" : ` from ${file}`;
-    throw new ExtractionError(`"${label}" cannot be read${where}: ${error.message}`, file);
+    const message = `"${label}" cannot be read${where}: ${error.message}`;
+    // Names and pieces of files are in it: it stays one line, and short enough to be shown.
+    throw new ExtractionError(message.replaceAll(/\s+/g, " ").slice(0, MOST_MESSAGE), file);
   }
 }
 
