@@ -22,6 +22,7 @@ import { getBestDesignTool } from "./tools/get-best-design.ts";
 import { getStudyTool } from "./tools/get-study.ts";
 import { getTrialsTool } from "./tools/get-trials.ts";
 import { layoutCanvasTool } from "./tools/layout-canvas.ts";
+import { listExtractorsTool } from "./tools/list-extractors.ts";
 import { listRunsTool } from "./tools/list-runs.ts";
 import { listStudiesTool } from "./tools/list-studies.ts";
 import { readCanvasTool } from "./tools/read-canvas.ts";
@@ -31,6 +32,7 @@ import { resumeRunTool } from "./tools/resume-run.ts";
 import { runOptimizationTool } from "./tools/run-optimization.ts";
 import { runPythonTool } from "./tools/run-python.ts";
 import { stopRunTool } from "./tools/stop-run.ts";
+import { tryExtractorTool } from "./tools/try-extractor.ts";
 import { updateNodeTool } from "./tools/update-node.ts";
 import type { Workspace } from "./workspace/workspace.ts";
 
@@ -47,6 +49,8 @@ const tools: readonly Tool[] = [
   listStudiesTool,
   getStudyTool,
   createStudyTool,
+  listExtractorsTool,
+  tryExtractorTool,
   evaluateDesignTool,
   runOptimizationTool,
   checkOperationTool,

@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { createSnapshotWorkspace } from "../../../mcp-server/workspace/snapshot-workspace.ts";
@@ -111,10 +111,19 @@ describe.skipIf(sandboxHere.state === "missing")("a study that runs a script", (
       evaluated: expect.stringMatching(/^design-/),
     });
     expect(answer.files).toEqual(expect.arrayContaining(["out.json", "solve.mjs", "trial.json"]));
+    const tried = { evaluated: answer.evaluated, kind: "json", file: "out.json", path: "load" };
+    expect(await tools.call("try_extractor", tried)).toMatchObject({ success: true, value: 7 });
     for (let count = 0; count < 4; count += 1) await tools.call("evaluate_design");
     const kept = await readdir(join(folder, ".planform", "evaluated"));
     expect(kept).toHaveLength(3);
     expect(kept).not.toContain(answer.evaluated);
+    expect(await tools.refusal("try_extractor", tried)).toContain("not kept any more");
+  });
+
+  it("is not started with files that hold secrets", async () => {
+    await writeFile(join(folder, ".env"), "KEY=1");
+    await symlink(join(folder, ".env"), join(folder, "model", "solve.mjs"));
+    expect(await (await connect(ops)).refusal("evaluate_design")).toContain("holds secrets by its name");
   });
 
   it("is not started outside of a sandbox", async () => {

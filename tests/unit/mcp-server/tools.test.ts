@@ -50,6 +50,8 @@ it("offers its tools with a title, hints and a strict schema", async () => {
     "list_studies",
     "get_study",
     "create_study",
+    "list_extractors",
+    "try_extractor",
     "evaluate_design",
     "check_operation",
     "stop_run",
