@@ -1,42 +1,26 @@
+import { listExtractors } from "../../optimise/extractor-kinds.ts";
 import { nodeProblem, type Problem } from "../problem.ts";
 import type { StudyNode } from "../study.ts";
 
 type NodeOf<Type extends StudyNode["type"]> = Extract<StudyNode, { type: Type }>;
 type Field = keyof NodeOf<"extractor">["data"];
 
-/** What an extractor of each kind cannot do without, and how a person calls it. A formula has a problem of its own. */
-const neededFields: Readonly<
-  Record<Exclude<NodeOf<"extractor">["data"]["kind"], "formula">, readonly (readonly [Field, string])[]>
-> = {
-  json: [
-    ["file", "result file"],
-    ["path", "path in the JSON file"],
-  ],
-  csv: [
-    ["file", "result file"],
-    ["column", "column"],
-  ],
-  regex: [
-    ["file", "result file"],
-    ["pattern", "pattern"],
-  ],
-  calculixDat: [
-    ["file", "result file"],
-    ["section", "section of the .dat file"],
-  ],
-  calculixFrd: [["file", "result file"]],
-  script: [["file", "script"]],
+/** How a person calls what an extractor cannot do without. A formula has a problem of its own. */
+const fieldNames: Readonly<Partial<Record<Field, string>>> = {
+  file: "result file",
+  section: "section of the .dat file",
+  field: "result field",
+  path: "path in the file",
 };
 
 export function missingExtractorFields(node: NodeOf<"extractor">): Problem[] {
   const { data } = node;
   if (data.kind === "formula") return [];
-  const problems = neededFields[data.kind].flatMap(([field, name]) =>
-    missing(node, data[field], field, name),
-  );
-  if (data.kind === "calculixFrd" && data.field === undefined && data.reduce === undefined)
-    problems.push(...missing(node, undefined, "field", "result field"));
-  return problems;
+  const { required = [] } = listExtractors().find(({ kind }) => kind === data.kind) ?? {};
+  return required.flatMap((field) => {
+    const name = data.kind === "script" && field === "file" ? "script" : (fieldNames[field] ?? field);
+    return missing(node, data[field], field, name);
+  });
 }
 
 export function missingSolverFields(node: NodeOf<"solver">): Problem[] {

@@ -175,7 +175,7 @@ describe("a symbol", () => {
 
 describe("what a node cannot do without", () => {
   it.each([
-    ["json", ["file", "path"]],
+    ["json", ["file"]],
     ["csv", ["file", "column"]],
     ["regex", ["file", "pattern"]],
     ["calculixDat", ["file", "section"]],
@@ -185,7 +185,7 @@ describe("what a node cannot do without", () => {
     const empty = update("out_mass", { kind, file: null, path: null });
     const found = problemsOf("out_mass", empty).map((problem) => problem.split(":")[0]);
     expect(found).toEqual(fields.map((field) => `missing-field ${field}`));
-    const full = { file: "a", path: "a", column: 2, pattern: "a", section: "a", reduce: "max" };
+    const full = { file: "a", path: "a", column: 2, pattern: "a", section: "a", field: "DISP" };
     expect(problemsOf("out_mass", update("out_mass", { kind, ...full }))).toEqual([]);
   });
 

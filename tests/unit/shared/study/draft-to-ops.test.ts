@@ -122,7 +122,6 @@ describe("studyFromDraft", () => {
       "no-bounds dv_width",
       "unknown-symbol out_area",
       "missing-field out_stress",
-      "missing-field out_stress",
       "no-source out_stress",
     ]);
   });
