@@ -73,7 +73,7 @@ export async function runGmsh(step: GmshStep, work: TrialWork): Promise<void> {
   for (const [set, rows] of mesh.loads) await writeAnew(target, names.load(set), rows);
 }
 
-/** gmsh leaves out the last line of a geometry without a word when no line break follows it. */
+/** Of a last line that no line break follows, gmsh takes the first statement only, without a word. */
 async function endLastLine(path: string): Promise<void> {
   const text = await readFile(path);
   if (text.at(-1) !== "\n".charCodeAt(0)) await appendFile(path, "\n");

@@ -179,22 +179,6 @@ describe.skipIf(!solversHere.ccx)("a trial of CalculiX has failed", () => {
     expect(reason).toMatchObject({ code: "not-found", nodeId: "solve" });
     expect(reason.message).toMatch(/^"Solve" needs CalculiX, which is not installed: .*calculix/);
   });
-
-  it("where a result of an earlier solution lies there and this one wrote none", async () => {
-    const files = {
-      "cube.inp": CUBE.replace("*MATERIAL", "*INCLUDE, INPUT=mesh.inp\n*MATERIAL"),
-      "old.dat": " displacements (vx,vy,vz) for set CORNER and time  0.1E+01\n\n  5  1.0 0.0 0.0\n",
-      "old.frd": " 9999\n",
-    };
-    const old = ["dat", "frd"].map((ending) => ({
-      source: `old.${ending}`,
-      target: `cube.${ending}`,
-      isTemplate: false,
-    }));
-    const trial = await runTestTrial({ problem: { ...cube, files: [...cube.files, ...old] }, files });
-    expect(reasonOf(trial).code).toBe("log-error");
-    expect(await trial.list()).not.toContain("cube.frd");
-  });
 });
 
 /** A program that stands in for CalculiX, to end as it does only now and then. */
@@ -222,6 +206,19 @@ describe.skipIf(process.platform === "win32")("a solver that says that all went 
       message: '"Solve" ended without cube.frd',
       file: "1-solve.log",
     });
+  });
+
+  it("has failed where only the results of an earlier solution lie there", async () => {
+    const ccx = await standIn("exit 0");
+    const old = ["dat", "frd"].map((ending) => ({
+      ...{ source: `old.${ending}`, target: `cube.${ending}`, isTemplate: false },
+    }));
+    const trial = await runTestTrial({
+      problem: { ...cube, files: [...cube.files, ...old] },
+      files: { "cube.inp": CUBE, "old.dat": " 5  0.5 0.0 0.0\n", "old.frd": " 9999\n" },
+      change: (programs) => ({ ...programs, ccx }),
+    });
+    expect(reasonOf(trial)).toMatchObject({ code: "output", message: '"Solve" ended without cube.dat' });
   });
 
   it("has failed with a pipe in the place of a result", async () => {
@@ -281,9 +278,10 @@ describe.skipIf(!solversHere.gmsh)("a trial of gmsh has failed", () => {
     expect(reason.message).not.toContain("---");
   });
 
-  it("where the last line of the geometry, which ends without a line break, refuses the design", async () => {
-    // By itself gmsh leaves such a line out.
-    expect(reasonOf(await mesh('Point(1)={0,0,0,1};\nError("no room"); Exit;')).message).toContain("no room");
+  it("where the last statement of a geometry without a last line break refuses the design", async () => {
+    // By itself gmsh leaves such a statement out.
+    const source = 'Point(1)={0,0,0,1};\nPoint(2)={1,0,0,1}; Error("no room"); Exit;';
+    expect(reasonOf(await mesh(source)).message).toBe('"Mesh" failed: no room');
   });
 
   it("where it crashes and leaves half a mesh", async () => {
@@ -298,7 +296,13 @@ describe.skipIf(!solversHere.gmsh)("a trial of gmsh has failed", () => {
 
   it("where it ends well without a mesh, also when an older one lies there", async () => {
     const gmsh = await standIn("exit 0");
-    const trial = await mesh("", (programs) => ({ ...programs, gmsh }));
+    const older = { source: "older.inp", target: "part.gmsh.inp", isTemplate: false };
+    const trial = await runTestTrial({
+      problem: { ...geometry, files: [...geometry.files, older] },
+      values: { R: 5 },
+      files: { "part.geo": "", "older.inp": "*NODE\n" },
+      change: (programs) => ({ ...programs, gmsh }),
+    });
     expect(reasonOf(trial)).toMatchObject({ code: "output", message: '"Mesh" ended without a mesh' });
   });
 
@@ -428,7 +432,9 @@ describe.skipIf(process.platform === "win32").each(["auto", "off"] as const)(
 
     it.skipIf(isLeftOut)("a program is ended at its time limit, with what it started", async () => {
       const mark = `trial-${process.pid}-${Date.now()}`;
-      const script = `(setsid sh -c 'sleep 60; : ${mark}' &) ; trap '' TERM; sleep 60; sleep 60`;
+      // One that nothing leads to any more, neither group nor parent nor output.
+      const daemon = `(setsid sh -c 'trap "" TERM; sleep 60; sleep 60; : ${mark}' >/dev/null 2>&1 </dev/null &)`;
+      const script = `${daemon}; sleep 60`;
       const trial = await run(shell(script, 1));
       expect(reasonOf(trial)).toMatchObject({
         code: "time-limit",
