@@ -55,7 +55,9 @@ export async function runRun(options: {
   const { info: known, isAlive } = await reader.read();
   if (options.resume !== undefined)
     await tellWhetherTrusted(layout, known.problem, known.execution.sandbox, printer);
-  if (!isAlive) await startRunner(runnerProgram(programs(), process.env), { studyFolder, runId });
+  // One that goes on already is followed.
+  if (options.resume === undefined || !isAlive)
+    await startRunner(runnerProgram(programs(), process.env), { studyFolder, runId });
   printer.started(known);
   if (options.detach) {
     printer.note(`The run goes on by itself: planform run --resume ${runId} follows it once it was stopped.`);
