@@ -1,5 +1,11 @@
 import { realpath } from "node:fs/promises";
 import { expect, it, onTestFinished, vi } from "vitest";
+import {
+  createRunReader,
+  listRunIds,
+  sendCommand,
+  summariseRun,
+} from "../../src/optimise/run-folder/read-run.ts";
 import type { AppEventBody } from "../../src/shared/events.ts";
 import { hasEnded, type RunSummary } from "../../src/shared/optimise/run.ts";
 import { AuditFilter } from "../../src/shared/policy/audit.ts";
@@ -24,12 +30,21 @@ async function openOn(
   if (trusted) await trustStudy(around.env.PLANFORM_HOME ?? "", around.studyFolder);
   const test = await openTestApp({ surroundings: around });
   onTestFinished(async () => {
-    const { runs } = test.app.workspace();
-    await runs.stopAll();
-    await vi.waitFor(() => expect(runs.list().every(hasEnded)).toBe(true), 20_000);
-    await test.cleanUp();
+    await endRuns(around.studyFolder);
+    await test.app.close();
+    await around.cleanUp();
   });
   return { test, around };
+}
+
+async function endRuns(studyFolder: string): Promise<void> {
+  for (const id of await listRunIds(studyFolder)) {
+    const reader = createRunReader(studyFolder, id);
+    const hasRunEnded = async (): Promise<boolean> => hasEnded(summariseRun(await reader.read()));
+    if (await hasRunEnded()) continue;
+    await sendCommand(studyFolder, id, { type: "stop", now: true });
+    await vi.waitFor(async () => expect(await hasRunEnded()).toBe(true), 20_000);
+  }
 }
 
 const runOf = (event: AppEventBody): RunSummary | undefined =>
