@@ -90,6 +90,11 @@ export function StartRunDialog() {
       }
     >
       <div className="flex flex-col gap-3">
+        {error === undefined ? null : (
+          <div ref={(note) => note?.scrollIntoView({ block: "nearest" })}>
+            <ErrorNote error={error} />
+          </div>
+        )}
         <Hindrances
           readiness={readiness}
           isTrusted={open.isTrusted}
@@ -130,7 +135,6 @@ export function StartRunDialog() {
             placeholder="none"
           />
         </form>
-        {error === undefined ? null : <ErrorNote error={error} />}
       </div>
     </Dialog>
   );
