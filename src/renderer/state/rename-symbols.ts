@@ -1,3 +1,4 @@
+import { findPlaceholders } from "../../shared/expression/placeholders.ts";
 import type { StudyNode } from "../../shared/study/study.ts";
 import { replaceSymbols, symbolOf } from "../../shared/study/symbols.ts";
 
@@ -14,6 +15,17 @@ export function freeSymbol(wanted: string, isTaken: (symbol: string) => boolean)
 /** An expression in which symbols have other names. */
 export function renameInExpression(expression: string, names: ReadonlyMap<string, string>): string {
   return replaceSymbols(expression, (symbol) => names.get(symbol));
+}
+
+/** A text in whose placeholders symbols have other names. */
+function renameInTemplate(text: string, names: ReadonlyMap<string, string>): string {
+  let renamed = "";
+  let done = 0;
+  for (const { expression, start, end } of findPlaceholders(text).placeholders) {
+    renamed += `${text.slice(done, start)}{{${renameInExpression(expression, names)}}}`;
+    done = end;
+  }
+  return renamed + text.slice(done);
 }
 
 /** The node with the new names, where it gives or uses them. A symbol that came from the label is written down. */
@@ -39,14 +51,22 @@ export function renameInNode(node: StudyNode, names: ReadonlyMap<string, string>
       return { ...node, data: { ...node.data, parameters: renamed } };
     }
     case "solver": {
-      const { formulas } = node.data;
-      if (formulas === undefined) return node;
-      const renamed = formulas.map((formula) => ({
-        ...formula,
-        symbol: named(formula.symbol),
-        expression: renameInExpression(formula.expression, names),
-      }));
-      return { ...node, data: { ...node.data, formulas: renamed } };
+      const { formulas, loads, command } = node.data;
+      const data = {
+        ...node.data,
+        ...(formulas && {
+          formulas: formulas.map((formula) => ({
+            ...formula,
+            symbol: named(formula.symbol),
+            expression: renameInExpression(formula.expression, names),
+          })),
+        }),
+        ...(loads && {
+          loads: loads.map((load) => ({ ...load, total: renameInExpression(load.total, names) })),
+        }),
+        ...(command && { command: command.map((argument) => renameInTemplate(argument, names)) }),
+      };
+      return { ...node, data };
     }
     default:
       return node;

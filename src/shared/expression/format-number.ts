@@ -6,11 +6,10 @@ export const LONGEST_NUMBER = 20;
  * (17 digits and an exponent) it is rounded to what fits: the relative error is below 1e-12.
  */
 export function formatNumber(value: number): string {
-  const number = value === 0 ? 0 : value; // no -0
-  const plain = String(number);
+  const plain = String(value); // -0 is "0"
   if (plain.length <= LONGEST_NUMBER) return plain;
   for (let digits = 16; ; digits -= 1) {
-    const text = digits === 16 ? number.toExponential() : number.toExponential(digits);
+    const text = digits === 16 ? value.toExponential() : value.toExponential(digits);
     if (text.length <= LONGEST_NUMBER) return text;
   }
 }

@@ -49,6 +49,22 @@ describe("planPaste", () => {
     expect(edges).toEqual(["dv_web_thickness>model_beam"]);
   });
 
+  it("renames what loads and commands of solvers use", () => {
+    const loads = [{ set: "TIP", direction: 1, total: "2 * w" }];
+    const command = ["w", "--size={{ w + 1 }},{{w}}"];
+    const study = makeStudy({
+      nodes: [
+        makeNode("designVariable", "dv_w", { label: "w" }),
+        makeNode("solver", "s", { data: { kind: "command", command, loads } }),
+      ],
+    });
+    const { nodes } = paste(study, ["dv_w", "s"]);
+    expect(nodes.find(({ type }) => type === "solver")?.data).toMatchObject({
+      command: ["w", "--size={{ w_copy + 1 }},{{w_copy}}"],
+      loads: [{ total: "2 * w_copy" }],
+    });
+  });
+
   it("gives symbols that are taken another name, also in the expressions that use them", () => {
     const study = makeStudy({
       nodes: [

@@ -114,7 +114,7 @@ describe("a placeholder", () => {
   });
 
   it("is not missed where a solver of the model takes the variable up itself", () => {
-    const loads = [{ set: "TIP", direction: 3 as const, total: "-height" }];
+    const loads = [{ set: "TIP", direction: 3 as const, total: "-5" }];
     const solvers = [
       update("solver_ccx", { kind: "command", command: ["solve", "{{ height }}"] }),
       update("solver_ccx", { kind: "gmsh", loads }),
