@@ -1,14 +1,15 @@
 import { join } from "node:path";
 import { AppError } from "../../shared/errors.ts";
 import { RunState } from "../../shared/optimise/run.ts";
+import { TORN_LOCK_AGE_MS } from "../../shared/study/study-lock-info.ts";
 import { putLock, readLock, releaseLock, removeDeadLock } from "../../system/lock-file.ts";
 import type { RunFolder } from "./run-folder.ts";
 import { isProcessAlive, type RunProcess } from "./run-state.ts";
 
 export type RunLock = { release(): Promise<void> };
 
-/** The next attempt finds the lock gone, or taken by a living process. */
-const ATTEMPTS = 50;
+/** Longer than a dead lock is guarded by somebody who was killed while taking it away, ms. */
+const LIMIT_MS = 3 * TORN_LOCK_AGE_MS;
 
 /**
  * Makes this process the one that computes a run. A lock whose process is gone is taken over.
@@ -17,7 +18,8 @@ const ATTEMPTS = 50;
 export async function lockRun({ folder, stateFile }: RunFolder, mine: RunProcess): Promise<RunLock> {
   const lockFile = join(folder, "run.lock");
   const text = `${JSON.stringify(mine)}\n`;
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+  const deadline = performance.now() + LIMIT_MS;
+  while (performance.now() < deadline) {
     if (await putLock(lockFile, text)) return { release: () => releaseLock(lockFile, text) };
     const other = await readLock(lockFile);
     if (other === undefined) continue;
