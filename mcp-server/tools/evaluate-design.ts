@@ -1,7 +1,7 @@
 import { open, readdir, stat } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { z } from "zod";
-import type { TrialReport } from "../../src/optimise/evaluators/run-trial.ts";
+import { runTrial, type TrialReport } from "../../src/optimise/evaluators/run-trial.ts";
 import type { DesignValues } from "../../src/shared/optimise/design.ts";
 import { fitDesign } from "../../src/shared/optimise/fit-design.ts";
 import { needsFolder, type OptimizationProblem } from "../../src/shared/optimise/problem.ts";
@@ -48,12 +48,12 @@ export const evaluateDesignTool = defineTool({
     const programs = await findConfinedPrograms(problem, surroundings);
     const studyFolder = await findRealFolder(surroundings.studyFolder);
     const trialFolder = needsFolder(problem) ? await makeEvaluationFolder(studyFolder) : undefined;
-    const { runTrial } = await import("../../src/optimise/evaluators/run-trial.ts");
     const limit = AbortSignal.timeout(timeLimitS * 1_000);
     const report = await runTrial({
       problem,
       values: design,
       studyFolder,
+      filesFolder: studyFolder,
       trialFolder,
       programs,
       signal: AbortSignal.any([signal, limit]),
@@ -106,10 +106,7 @@ async function listFiles(folder: string): Promise<string[]> {
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => relative(folder, join(parentPath, name)))
     .sort();
-  const listed = takeThatFit(
-    names.map((name) => ({ name })),
-    NAME_CHARS,
-  ).map(({ name }) => name);
+  const listed = takeThatFit(names, NAME_CHARS);
   return names.length > listed.length ? [...listed, `… ${names.length - listed.length} more`] : listed;
 }
 

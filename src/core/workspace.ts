@@ -203,7 +203,10 @@ export async function openWorkspace(options: {
       study,
       follower,
       runner: options.runner,
-      outerProblems: outer.list,
+      async findOuterProblems() {
+        await outer.look();
+        return outer.list();
+      },
       assertTrusted() {
         if (!trust.isTrusted())
           throw new AppError("study-untrusted", "Nothing of a study that is not trusted is run");

@@ -11,6 +11,7 @@ import { hasCode } from "../system/has-code.ts";
 import { writePrivateFile } from "../system/write-private-file.ts";
 import { assertConfined } from "./evaluators/assert-confined.ts";
 import { findTrialPrograms, missingPrograms } from "./evaluators/find-programs.ts";
+import { keepFiles } from "./run-folder/keep-files.ts";
 import { runFolderOf, runsFolderOf } from "./run-folder/run-folder.ts";
 
 /** What the settings say of runs. */
@@ -39,7 +40,7 @@ const DEFAULT_RETRIES = 1;
 
 /**
  * Decides what a run is and writes its folder; nothing is started yet.
- * @throws AppError design-invalid, optuna-unavailable; program-missing with how each program is installed;
+ * @throws AppError design-invalid, optuna-unavailable; study-not-ready for a file that is not there; program-missing with how each program is installed;
  *   sandbox-unavailable where Claude wants to run what cannot be confined
  */
 export async function createRun(wanted: WantedRun): Promise<RunInfo> {
@@ -49,6 +50,7 @@ export async function createRun(wanted: WantedRun): Promise<RunInfo> {
   await prepareRunsFolder(wanted.studyFolder);
   await mkdir(folder.folder, { mode: 0o700 });
   await mkdir(folder.controlFolder, { mode: 0o700 });
+  await keepFiles(wanted.problem, { studyFolder: wanted.studyFolder, filesFolder: folder.filesFolder });
   const state: RunState = { state: "starting", updatedAt: Date.now(), elapsedS: 0 };
   await writePrivateFile(folder.stateFile, JSON.stringify(state));
   // Last: with it the run is there for everybody.

@@ -104,6 +104,7 @@ async function computeOne(
   const { outcome, seconds } = await runTrial({
     ...{ problem, values, trialFolder, programs, signal },
     studyFolder: studyFolder ?? "/nowhere",
+    filesFolder: studyFolder ?? "/nowhere",
   });
   if (outcome.state === "failed") throw new Error(outcome.reason.message);
   return seconds;

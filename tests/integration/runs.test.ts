@@ -1,4 +1,5 @@
-import { realpath } from "node:fs/promises";
+import { realpath, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, it, onTestFinished, vi } from "vitest";
 import {
   createRunReader,
@@ -9,7 +10,8 @@ import {
 import type { AppEventBody } from "../../src/shared/events.ts";
 import { hasEnded, type RunSummary } from "../../src/shared/optimise/run.ts";
 import { AuditFilter } from "../../src/shared/policy/audit.ts";
-import type { Study } from "../../src/shared/study/study.ts";
+import { compareEdges, compareNodes, type Study } from "../../src/shared/study/study.ts";
+import { makeNode } from "../support/make-study.ts";
 import {
   makeTestSurroundings,
   openTestApp,
@@ -108,6 +110,38 @@ it("goes on without the app, is found again, paused, resumed and stopped", async
   await runs.control(started.id, { type: "stop", now: false });
   await vi.waitFor(() => expect(runs.list()[0]?.state).toBe("stopped"), 10_000);
   await expect(runs.control(started.id, { type: "pause" })).rejects.toMatchObject({ code: "run-ended" });
+});
+
+it("computes all trials with the files that were there when the run was made", async () => {
+  const study = makeSlowStudy(0.1);
+  const solver = { kind: "node", input: "double.mjs" } as const;
+  const { test, around } = await openOn({
+    ...study,
+    nodes: [
+      ...study.nodes.map((node) => (node.type === "solver" ? { ...node, data: solver } : node)),
+      makeNode("model", "model", { data: { files: [{ source: "model/double.mjs" }] } }),
+      makeNode("extractor", "out_g", {
+        data: { symbol: "g", kind: "json", file: "out.json", path: "g", lowest: 2, highest: 2 },
+      }),
+      makeNode("constraint", "con_g", { data: { limit: 9 } }),
+    ].toSorted(compareNodes),
+    edges: [
+      ...study.edges,
+      { sourceId: "model", targetId: "solver_sleep" },
+      { sourceId: "solver_sleep", targetId: "out_g" },
+      { sourceId: "out_g", targetId: "con_g" },
+      { sourceId: "con_g", targetId: "alg" },
+    ].toSorted(compareEdges),
+  });
+  const script = join(around.studyFolder, "model", "double.mjs");
+  const writing = (g: number): string =>
+    `import { writeFileSync } from "node:fs"; writeFileSync("out.json", JSON.stringify({ g: ${g} }));`;
+  await writeFile(script, writing(2));
+  const { runs } = test.app.workspace();
+  const started = await runs.start({ trials: 12 });
+  await writeFile(script, writing(3));
+  const done = runOf(await test.seen((event) => runOf(event)?.state === "done"));
+  expect(done).toMatchObject({ id: started.id, complete: 12, failed: 0 });
 });
 
 it("runs nothing of a study that is not trusted, and ends what runs when trust is taken back", async () => {

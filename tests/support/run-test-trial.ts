@@ -45,7 +45,15 @@ export async function runTestTrial(options: {
   const found = await findTrialPrograms({ problem, sandbox, pythonPath: undefined, env });
   const programs = options.change?.(found) ?? found;
   const signal = options.signal ?? new AbortController().signal;
-  const report = await runTrial({ problem, values, studyFolder, trialFolder, programs, signal });
+  const report = await runTrial({
+    problem,
+    values,
+    studyFolder,
+    filesFolder: studyFolder,
+    trialFolder,
+    programs,
+    signal,
+  });
   return {
     report,
     studyFolder,

@@ -25,7 +25,7 @@ export function createRunDesk({
   study,
   follower,
   runner,
-  outerProblems,
+  findOuterProblems,
   assertTrusted,
   settings,
   audit,
@@ -36,7 +36,8 @@ export function createRunDesk({
   study: StudySession;
   follower: RunFollower;
   runner: RunnerProgram;
-  outerProblems: () => readonly Problem[];
+  /** What folder and machine show now. */
+  findOuterProblems: () => Promise<readonly Problem[]>;
   /** @throws AppError study-untrusted */
   assertTrusted: () => void;
   settings: () => Settings;
@@ -55,7 +56,7 @@ export function createRunDesk({
      */
     async start(options: RunOptions): Promise<RunSummary> {
       assertTrusted();
-      const problem = problemFromStudy(study.study(), outerProblems());
+      const problem = problemFromStudy(study.study(), await findOuterProblems());
       const preferences = runPreferences(settings());
       const info = await createRun({ studyFolder, problem, options, startedBy: "user", preferences, env });
       audit.recordDecision({ tool: "run", input: describeStart(info.trials, problem), decision: "allowed" });

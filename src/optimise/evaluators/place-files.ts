@@ -23,7 +23,7 @@ const MAX_FILE_BYTES = 5_000_000_000;
  */
 export async function placeFiles({ job, scope }: TrialWork): Promise<void> {
   for (const file of job.problem.files) {
-    const source = await findSource(file, job.studyFolder);
+    const source = await findSource(file, job.filesFolder);
     const target = await findTarget(file, job.trialFolder);
     await mkdir(dirname(target), { recursive: true });
     if (file.isTemplate) {
@@ -38,10 +38,10 @@ export async function placeFiles({ job, scope }: TrialWork): Promise<void> {
 
 async function findSource(
   { source, isTemplate }: ProblemFile,
-  studyFolder: string,
+  filesFolder: string,
 ): Promise<{ path: string; mode: number }> {
-  const path = await confine(studyFolder, source, `${source} leads out of the study's folder`);
-  if (isInside(join(studyFolder, ".planform"), path))
+  const path = await confine(filesFolder, source, `${source} leads out of the study's folder`);
+  if (isInside(join(filesFolder, ".planform"), path))
     throw new TrialFailure("not-found", `${source} leads into Planform's own files of the study`);
   const info = await stat(path).catch((error: unknown) => {
     if (hasCode(error, "ENOENT", "ENOTDIR")) return undefined;

@@ -36,6 +36,8 @@ export type TrialJob = {
   readonly values: DesignValues;
   /** With its links resolved. */
   readonly studyFolder: string;
+  /** Where the problem's files are read, with its links resolved: kept by the run, or the study's folder itself. */
+  readonly filesFolder: string;
   /** Empty and there, with its links resolved; undefined for a problem that needs none. */
   readonly trialFolder: string | undefined;
   readonly programs: TrialPrograms;

@@ -34,7 +34,7 @@ export function createLocalExecutor({
     },
 
     async compute({ trial, attempt, values }, signal) {
-      const job = { problem, values, studyFolder, programs, signal };
+      const job = { problem, values, studyFolder, filesFolder: folder.filesFolder, programs, signal };
       if (!hasFolders) return runTrial({ ...job, trialFolder: undefined });
       const attemptFolder = attemptFolderOf(folder, trial, attempt);
       if (attempt === 1) await rm(trialFolderOf(folder, trial), { recursive: true, force: true });

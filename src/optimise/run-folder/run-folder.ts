@@ -6,6 +6,8 @@ export type RunFolder = {
   readonly folder: string;
   /** `RunInfo`, written once. */
   readonly infoFile: string;
+  /** The problem's files as they were when the run was made, at their paths in the study. */
+  readonly filesFolder: string;
   /** One `TrialEvent` for each line, only ever appended to: the truth of the run. */
   readonly journal: string;
   /** `RunState`, replaced as a whole. */
@@ -31,6 +33,7 @@ export function runFolderOf(studyFolder: string, runId: string): RunFolder {
   return {
     folder,
     infoFile: join(folder, "run.json"),
+    filesFolder: join(folder, "files"),
     journal: join(folder, "trials.jsonl"),
     stateFile: join(folder, "state.json"),
     logFile: join(folder, "log.txt"),

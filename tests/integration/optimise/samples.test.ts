@@ -37,6 +37,7 @@ async function compute(name: string, values: DesignValues | "start"): Promise<Co
     problem,
     values: values === "start" ? start : values,
     studyFolder,
+    filesFolder: studyFolder,
     trialFolder,
     programs,
     signal: new AbortController().signal,

@@ -14,7 +14,15 @@ const programs: TrialPrograms = {
 
 function compute(problem: OptimizationProblem, values: DesignValues = { x: 1, y: 2 }) {
   const signal = new AbortController().signal;
-  return runTrial({ problem, values, studyFolder: "/nowhere", trialFolder: undefined, programs, signal });
+  return runTrial({
+    problem,
+    values,
+    studyFolder: "/nowhere",
+    filesFolder: "/nowhere",
+    trialFolder: undefined,
+    programs,
+    signal,
+  });
 }
 
 function formulas(...pairs: readonly (readonly [symbol: string, expression: string])[]) {
