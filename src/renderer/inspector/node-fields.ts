@@ -168,7 +168,7 @@ const solverFields: readonly FieldSpec[] = [
   },
   {
     key: "elementType",
-    label: "Element type",
+    label: "Element",
     editor: "text",
     kinds: ["gmsh"],
     help: "Of CalculiX, for example CPE6. Empty: as gmsh writes it.",
