@@ -1,5 +1,5 @@
 /** The first items whose JSON fits into `limit` characters together. */
-export function takeThatFit<Item extends object>(items: Iterable<Item>, limit: number): Item[] {
+export function takeThatFit<Item extends object | string>(items: Iterable<Item>, limit: number): Item[] {
   const taken: Item[] = [];
   let length = 0;
   for (const item of items) {

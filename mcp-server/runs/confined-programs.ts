@@ -1,3 +1,5 @@
+import { assertConfined } from "../../src/optimise/evaluators/assert-confined.ts";
+import { findTrialPrograms, missingPrograms } from "../../src/optimise/evaluators/find-programs.ts";
 import type { TrialPrograms } from "../../src/optimise/evaluators/run-trial.ts";
 import { AppError } from "../../src/shared/errors.ts";
 import type { OptimizationProblem } from "../../src/shared/optimise/problem.ts";
@@ -11,10 +13,6 @@ export async function findConfinedPrograms(
   problem: OptimizationProblem,
   { runPreferences: { sandbox, pythonPath }, env }: Surroundings,
 ): Promise<TrialPrograms> {
-  const [{ findTrialPrograms, missingPrograms }, { assertConfined }] = await Promise.all([
-    import("../../src/optimise/evaluators/find-programs.ts"),
-    import("../../src/optimise/evaluators/assert-confined.ts"),
-  ]);
   const programs = await findTrialPrograms({ problem, sandbox, pythonPath, env });
   assertConfined(problem, programs);
   const missing = await missingPrograms(problem, programs);

@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { RunReader, RunReading } from "../../src/optimise/run-folder/read-run.ts";
+import {
+  createRunReader,
+  listRunIds,
+  type RunReader,
+  type RunReading,
+  summariseRun,
+} from "../../src/optimise/run-folder/read-run.ts";
 import { AppError } from "../../src/shared/errors.ts";
 import type { RunSummary } from "../../src/shared/optimise/run.ts";
 import type { Trial } from "../../src/shared/optimise/trial.ts";
@@ -17,10 +23,6 @@ const POLL_MS = 100;
  * @throws AppError run-not-found
  */
 export async function openRun({ studyFolder }: Surroundings, runId?: string): Promise<OpenRun> {
-  // What reads runs is loaded with the first call that needs it, so that it does not slow the start.
-  const { createRunReader, listRunIds, summariseRun } = await import(
-    "../../src/optimise/run-folder/read-run.ts"
-  );
   const id = runId ?? (await listRunIds(studyFolder))[0];
   if (id === undefined)
     throw new AppError("run-not-found", "The study has no runs yet", {

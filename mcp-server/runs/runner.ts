@@ -1,5 +1,6 @@
 import process from "node:process";
 import type { RunnerProgram } from "../../src/optimise/start-runner.ts";
+import { startRunner } from "../../src/optimise/start-runner.ts";
 import { AppError } from "../../src/shared/errors.ts";
 import { isSecretVariable } from "../../src/shared/sandbox/secret-variables.ts";
 import type { Surroundings } from "../surroundings.ts";
@@ -16,7 +17,6 @@ export function runnerProgram({ runnerFile, env }: Surroundings): RunnerProgram 
 
 /** Starts the process of a run, which goes on when this server ends. @throws AppError run-not-started, run-active */
 export async function startProcess(surroundings: Surroundings, runId: string): Promise<void> {
-  const { startRunner } = await import("../../src/optimise/start-runner.ts");
   await startRunner(runnerProgram(surroundings), {
     studyFolder: await findRealFolder(surroundings.studyFolder),
     runId,

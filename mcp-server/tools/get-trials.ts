@@ -43,14 +43,7 @@ export const getTrialsTool = defineTool({
       columns: table.columns,
       units: table.units,
       rows,
-      ...(columns === undefined ? { otherColumns: takeNames(table.otherColumns) } : {}),
+      ...(columns === undefined ? { otherColumns: takeThatFit(table.otherColumns, 4_000) } : {}),
     };
   },
 });
-
-function takeNames(names: readonly string[]): string[] {
-  return takeThatFit(
-    names.map((name) => ({ name })),
-    4_000,
-  ).map(({ name }) => name);
-}

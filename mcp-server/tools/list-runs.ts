@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { listRunIds } from "../../src/optimise/run-folder/read-run.ts";
 import { AppError } from "../../src/shared/errors.ts";
 import { takeThatFit } from "../canvas/take-that-fit.ts";
 import { shown } from "../runs/compact-trial.ts";
@@ -17,7 +18,6 @@ export const listRunsTool = defineTool({
   answersWith: "study text",
   input: z.strictObject({}),
   async run(_input, { surroundings }) {
-    const { listRunIds } = await import("../../src/optimise/run-folder/read-run.ts");
     const ids = await listRunIds(surroundings.studyFolder);
     const looked = ids.slice(0, MAX_RUNS);
     const rows = await Promise.all(

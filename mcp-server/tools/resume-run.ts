@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sendCommand } from "../../src/optimise/run-folder/read-run.ts";
 import { AppError } from "../../src/shared/errors.ts";
 import { hasEnded } from "../../src/shared/optimise/run.ts";
 import { compactRun, describeState } from "../runs/compact-run.ts";
@@ -32,7 +33,6 @@ export const resumeRunTool = defineTool({
       if (startedBy === "chat") await findConfinedPrograms(problem, surroundings);
       await startProcess(surroundings, run.id);
     } else {
-      const { sendCommand } = await import("../../src/optimise/run-folder/read-run.ts");
       await sendCommand(surroundings.studyFolder, run.id, { type: "resume" });
     }
     return compactRun(await run.look());

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { createRun } from "../../src/optimise/create-run.ts";
 import { RunOptions } from "../../src/shared/optimise/run.ts";
 import { Design } from "../runs/input-fields.ts";
 import { readProblem } from "../runs/read-problem.ts";
@@ -37,7 +38,6 @@ export const runOptimizationTool = defineTool({
   }),
   async run(options, { workspace, surroundings }) {
     const problem = await readProblem({ workspace, surroundings });
-    const { createRun } = await import("../../src/optimise/create-run.ts");
     const info = await createRun({
       studyFolder: await findRealFolder(surroundings.studyFolder),
       problem,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sendCommand } from "../../src/optimise/run-folder/read-run.ts";
 import { AppError } from "../../src/shared/errors.ts";
 import { hasEnded } from "../../src/shared/optimise/run.ts";
 import { compactRun, describeState } from "../runs/compact-run.ts";
@@ -24,7 +25,6 @@ export const stopRunTool = defineTool({
     const run = await openRun(surroundings, runId);
     const { summary } = await run.look();
     if (hasEnded(summary)) throw new AppError("run-ended", describeState(summary), { hint: "" });
-    const { sendCommand } = await import("../../src/optimise/run-folder/read-run.ts");
     await sendCommand(surroundings.studyFolder, run.id, { type: "stop", now });
     return compactRun(await waitForRun(run, WAIT_MS, signal));
   },

@@ -1,5 +1,7 @@
 import { z } from "zod";
-import type { ResultFile } from "../../src/optimise/extractors/describe-result-file.ts";
+import { describeResultFile, type ResultFile } from "../../src/optimise/extractors/describe-result-file.ts";
+import { extractValue } from "../../src/optimise/extractors/extract-value.ts";
+import { ExtractionError } from "../../src/optimise/extractors/extraction-error.ts";
 import { AppError } from "../../src/shared/errors.ts";
 import { ExtractorData } from "../../src/shared/study/node-types.ts";
 import { takeThatFit } from "../canvas/take-that-fit.ts";
@@ -46,8 +48,6 @@ export const tryExtractorTool = defineTool({
     await assertReadable(place, file);
     const from = `${file} of ${place.name}`;
     if (kind === undefined) return { from, holds: await describeFile(place, file) };
-    const { extractValue } = await import("../../src/optimise/extractors/extract-value.ts");
-    const { ExtractionError } = await import("../../src/optimise/extractors/extraction-error.ts");
     try {
       const extraction = { ...extractor, kind, nodeId: "tried", label: "The extractor", symbol: "tried" };
       const value = await extractValue(extraction, {
@@ -73,8 +73,6 @@ export const tryExtractorTool = defineTool({
 
 /** @throws AppError invalid-input with the reason where the file cannot be read */
 async function describeFile({ folder }: ResultPlace, file: string): Promise<object> {
-  const { describeResultFile } = await import("../../src/optimise/extractors/describe-result-file.ts");
-  const { ExtractionError } = await import("../../src/optimise/extractors/extraction-error.ts");
   try {
     return fitFile(await describeResultFile(folder, file));
   } catch (error) {
@@ -95,21 +93,18 @@ function fitFile(described: ResultFile): object {
       return fitList(described, "lines", described.lines);
     case "csv": {
       const [columns, firstRow] = [described.columns, described.firstRow].map((texts) =>
-        takeItems(texts, FILE_CHARS / 2),
+        takeThatFit(texts, FILE_CHARS / 2),
       );
       return { ...described, columns, firstRow };
     }
   }
 }
 
-function fitList(described: { readonly more: number }, name: string, items: readonly unknown[]): object {
-  const fitting = takeItems(items, FILE_CHARS);
+function fitList(
+  described: { readonly more: number },
+  name: string,
+  items: readonly (object | string)[],
+): object {
+  const fitting = takeThatFit(items, FILE_CHARS);
   return { ...described, [name]: fitting, more: described.more + items.length - fitting.length };
-}
-
-function takeItems<Item>(items: readonly Item[], room: number): Item[] {
-  return takeThatFit(
-    items.map((item) => ({ item })),
-    room,
-  ).map(({ item }) => item);
 }
