@@ -44,8 +44,8 @@ export function writeModesPage(): string {
     ["`run_python`", "in the sandbox, in trusted studies", "in the sandbox, in trusted studies"],
     [
       "Runs (`run_optimization`, `resume_run`, `evaluate_design`)",
-      "in trusted studies; their programs in the sandbox, unless the settings say otherwise",
-      "in trusted studies; their programs in the sandbox, unless the settings say otherwise",
+      "in trusted studies; commands, scripts and geometries in the sandbox only",
+      "in trusted studies; commands, scripts and geometries in the sandbox only",
     ],
     ["Web pages (`fetch_page`)", "of the hosts in the settings", "of those; others ask"],
     ["Settings, hooks, servers, CLAUDE.md of the study", "have no effect", "have no effect"],

@@ -15,6 +15,7 @@ import { fuzz, type Random } from "../support/fuzz.ts";
 import { makeInput } from "../support/make-from-schema.ts";
 import { makeBeamStudy } from "../support/make-study.ts";
 import { connectInProcess, type ToolClient } from "../support/mcp-client.ts";
+import { writeRun } from "../support/write-run.ts";
 
 /** A canvas that grew with every call would make each slower than the one before: so many, then it starts anew. */
 const CALLS_ON_ONE_CANVAS = 200;
@@ -25,7 +26,7 @@ type Call = { readonly name: string; readonly input: Record<string, unknown> };
 const beam = makeBeamStudy({ revision: 12 });
 const nodes = beam.nodes.flatMap(({ id, label }) => [id, label]);
 const known = {
-  texts: [...nodes, "designVariable", "solver", "Beam study", "beam"],
+  texts: [...nodes, "designVariable", "solver", "Beam study", "beam", "run-1", "width", "Least mass"],
   fields: { nodeId: nodes, sourceId: nodes, targetId: nodes },
 };
 
@@ -35,6 +36,13 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), "planform-fuzz-"));
   folder = join(root, "beam");
   await mkdir(folder);
+  // Ended, so that no tool waits for it.
+  await writeRun(folder, {
+    trials: [
+      { width: 30, height: 40 },
+      { width: 10, height: 10, failed: "ended with code 1" },
+    ],
+  });
 });
 afterAll(() => rm(root, { recursive: true }));
 

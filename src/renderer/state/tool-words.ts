@@ -71,6 +71,12 @@ function planformWords(tool: string, fields: Fields, labelOf: (nodeId: string) =
       return { action: "Compare trials" };
     case "recommend_algorithm":
       return { action: "Choose an algorithm" };
+    case "evaluate_design":
+      return { action: "Compute one design" };
+    case "list_extractors":
+      return { action: "List the kinds of extractors" };
+    case "try_extractor":
+      return words("Try an extractor on", text(fields, "file"));
     case "apply_design":
       return { action: "Load a design onto the canvas" };
     default:

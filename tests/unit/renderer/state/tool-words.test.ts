@@ -36,6 +36,10 @@ it("names the page that is read, and where a script runs", () => {
   expect(words("mcp__planform__run_python", { code: "print(1)" })).toEqual({
     action: "Run Python in the sandbox",
   });
+  expect(words("mcp__planform__try_extractor", { file: "beam.dat" })).toEqual({
+    action: "Try an extractor on",
+    subject: "beam.dat",
+  });
 });
 
 it("has words for a call whose input has not arrived yet", () => {
