@@ -1,5 +1,6 @@
 import { parentPort, Worker } from "node:worker_threads";
 import { type BuiltInKind, createSampler } from "./create-sampler.ts";
+import { createHistoryDiff, type HistoryChanges } from "./history-changes.ts";
 import type { Proposal, Sampler, SamplerOptions, SamplerProblem, SamplerTrial } from "./sampler.ts";
 
 /** What the thread is started with. Both sides are this file, so what goes between them is not checked again. */
@@ -13,7 +14,7 @@ export type SamplerThreadData = {
 /** Only the trials that changed since the last ask cross, at their places in the history. */
 type Ask = {
   readonly length: number;
-  readonly changed: readonly (readonly [place: number, trial: SamplerTrial])[];
+  readonly changed: HistoryChanges;
   readonly count: number;
 };
 
@@ -59,7 +60,7 @@ export function createSamplerThread(
   const worker = new Worker(url, { workerData, name: `sampler ${kind}` });
   // Nobody has to wait for it where nothing was asked.
   worker.unref();
-  let sent: readonly SamplerTrial[] = [];
+  const diff = createHistoryDiff();
   let waiting: PromiseWithResolvers<Proposal[]> | undefined;
   let failure: Error | undefined;
   let last: Promise<unknown> = Promise.resolve();
@@ -90,12 +91,8 @@ export function createSamplerThread(
   };
   return {
     ask: (history, count) => {
-      const changed = history.flatMap((trial, place) =>
-        trial === sent[place] ? [] : [[place, trial] as const],
-      );
       // The history goes on changing in its place while others wait for their answer.
-      const ask = { length: history.length, changed, count };
-      sent = [...history];
+      const ask = { length: history.length, changed: diff(history), count };
       const answer = last.then(() => send(ask));
       last = answer.catch(() => undefined);
       return answer;
