@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { findOptunaSampler, optunaSamplers } from "../../shared/optimise/optuna-samplers.ts";
 import { RunOptions } from "../../shared/optimise/run.ts";
 import type { AlgorithmData, AlgorithmKind } from "../../shared/study/node-types.ts";
 import { formatNumber } from "../ui/format.ts";
@@ -11,6 +12,7 @@ export type RunForm = {
   readonly seed: string;
   readonly timeLimitMin: string;
   readonly algorithm: AlgorithmKind;
+  /** Of Optuna; one of its names. */
   readonly sampler: string;
 };
 export type NumberField = "trials" | "workers" | "seed" | "timeLimitMin";
@@ -23,7 +25,7 @@ export type ReadRunForm = {
 
 /** What the study's algorithm says of its runs. */
 export function formOf(algorithm: z.infer<typeof AlgorithmData> | undefined): RunForm {
-  const { trials, workers, seed, timeLimitS, kind = "auto", sampler = "" } = algorithm ?? {};
+  const { trials, workers, seed, timeLimitS, kind = "auto", sampler } = algorithm ?? {};
   const text = (value: number | undefined): string => (value === undefined ? "" : String(value));
   return {
     trials: text(trials),
@@ -31,7 +33,7 @@ export function formOf(algorithm: z.infer<typeof AlgorithmData> | undefined): Ru
     seed: text(seed),
     timeLimitMin: timeLimitS === undefined ? "" : String(timeLimitS / 60),
     algorithm: kind,
-    sampler,
+    sampler: (findOptunaSampler(sampler) ?? optunaSamplers[0]).name,
   };
 }
 
@@ -52,7 +54,7 @@ export function readRunForm(form: RunForm): ReadRunForm {
     timeLimitS: read("timeLimitMin", shape.timeLimitS, 60),
   };
   if (Object.keys(errors).length > 0) return { options: undefined, errors };
-  const sampler = form.algorithm === "optuna" && form.sampler.trim() !== "" ? form.sampler.trim() : undefined;
+  const sampler = form.algorithm === "optuna" ? form.sampler : undefined;
   const options = RunOptions.parse({ ...numbers, algorithm: form.algorithm, sampler });
   return { options, errors };
 }

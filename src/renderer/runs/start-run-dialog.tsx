@@ -1,6 +1,7 @@
 import { Copy, Play, ShieldQuestion, TriangleAlert } from "lucide-react";
 import { type FormEvent, type ReactNode, useId, useMemo, useRef, useState } from "react";
 import { type ErrorInfo, toErrorInfo } from "../../shared/errors.ts";
+import { findOptunaSampler, optunaSamplers } from "../../shared/optimise/optuna-samplers.ts";
 import { needsFolder } from "../../shared/optimise/problem.ts";
 import { type Recommendation, recommendAlgorithm } from "../../shared/optimise/recommend-algorithm.ts";
 import { type AlgorithmKind, algorithmKinds } from "../../shared/study/node-types.ts";
@@ -256,15 +257,21 @@ function AlgorithmRow({ form, set, recommended }: RowProps & { recommended: Reco
       </Row>
       {form.algorithm === "optuna" ? (
         <Row label="Sampler" htmlFor={samplerId}>
-          <input
+          <Select
             id={samplerId}
-            autoComplete="off"
-            spellCheck={false}
+            aria-describedby={`${samplerId}-use`}
             value={form.sampler}
-            placeholder="TPE"
             onChange={({ target }) => set({ sampler: target.value })}
-            className="w-40 rounded-md border border-line-field bg-bg px-2 py-0.5"
-          />
+          >
+            {optunaSamplers.map(({ name }) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </Select>
+          <span id={`${samplerId}-use`} className="text-small text-dim">
+            {findOptunaSampler(form.sampler)?.about}
+          </span>
         </Row>
       ) : null}
     </>

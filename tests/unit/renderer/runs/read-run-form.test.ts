@@ -9,7 +9,7 @@ it("begins with what the study's algorithm says", () => {
     seed: "0",
     timeLimitMin: "1.5",
     algorithm: "cmaEs",
-    sampler: "",
+    sampler: "TPE",
   });
   expect(readRunForm(form).options).toEqual({ algorithm: "cmaEs", trials: 60, seed: 0, timeLimitS: 90 });
 });
@@ -35,11 +35,9 @@ it("says of each field what is wrong with it", () => {
   });
 });
 
-it("takes a sampler for Optuna alone", () => {
-  const form = { ...formOf(undefined), sampler: " TPE " };
-  expect(readRunForm({ ...form, algorithm: "optuna" }).options).toEqual({
-    algorithm: "optuna",
-    sampler: "TPE",
-  });
+it("takes a sampler for Optuna alone, by its own name", () => {
+  const form = formOf({ kind: "optuna", sampler: "cma es" });
+  expect(readRunForm(form).options).toEqual({ algorithm: "optuna", sampler: "CMA-ES" });
   expect(readRunForm({ ...form, algorithm: "sobol" }).options).toEqual({ algorithm: "sobol" });
+  expect(formOf({ kind: "optuna", sampler: "no such" }).sampler).toBe("TPE");
 });
