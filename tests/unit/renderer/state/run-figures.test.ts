@@ -3,6 +3,7 @@ import {
   constraintRows,
   objectiveRows,
   outputRows,
+  sortVariables,
   variableRows,
 } from "../../../../src/renderer/state/run-figures.ts";
 import { beamProblem, makeOutcome, makeTrial } from "../make-run.ts";
@@ -10,9 +11,17 @@ import { beamProblem, makeOutcome, makeTrial } from "../make-run.ts";
 it("sets each value beside the start, where there is one", () => {
   const rows = variableRows(beamProblem, makeTrial(1, { values: { width: 20, height: 30 } }));
   expect(rows.map(({ value, start, difference }) => [value, start, difference])).toEqual([
-    [20, 25, -5],
     [30, undefined, undefined],
+    [20, 25, -5],
   ]);
+});
+
+it("orders variables as people count them", () => {
+  const [variable] = beamProblem.variables;
+  const named = ["a10", "a2", "a1"].flatMap((label) =>
+    variable === undefined ? [] : [{ ...variable, label }],
+  );
+  expect(sortVariables(named).map(({ label }) => label)).toEqual(["a1", "a2", "a10"]);
 });
 
 it("tells of each limit whether it is kept and by how much, relative to it", () => {
