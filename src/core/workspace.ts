@@ -254,7 +254,10 @@ export async function openWorkspace(options: {
       isTrusted: trust.isTrusted,
       unavailableTools: async () => {
         const sandbox = await options.sandbox();
-        if (!trust.isTrusted()) return ["run_python: the user does not trust this study yet"];
+        if (!trust.isTrusted()) {
+          const closed = "run_python, run_optimization, resume_run, evaluate_design";
+          return [`${closed}: the user does not trust this study yet`];
+        }
         return sandbox.state === "missing"
           ? [`run_python: no sandbox on this machine (${sandbox.reason})`]
           : [];
