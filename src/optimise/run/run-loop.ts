@@ -15,6 +15,8 @@ import { createSamplerHistory } from "./sampler-history.ts";
 import { createTrialQueue } from "./trial-queue.ts";
 
 export type RunLoop = {
+  /** Notes the designs that a new run begins with. Called once, before all else. @throws what the journal throws */
+  prepare(): void;
   /** Runs until the end of the run, of one kind or the other. Called once. @throws what keeps the run from going on */
   run(): Promise<RunEnd>;
   /** What is told of it from outside. */
@@ -81,6 +83,7 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
   const settled = Promise.withResolvers<void>();
   let mode: Mode = "running";
   let end: RunEnd | undefined;
+  let hasBegun = false;
   let isAsking = false;
   let isExhausted = false;
   let isOver = false;
@@ -97,12 +100,10 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
   const endedOnes = trials.filter(({ outcome }) => outcome !== undefined);
   for (const trial of endedOnes.sort((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0))) tally.add(trial);
 
-  function begin(): void {
+  function prepare(): void {
     const start = info.designs.length < info.trials ? startDesign(problem.variables) : undefined;
     if (trials.length === 0 && start !== undefined) ask([start], { by: "start" });
     addDesigns(info.designs, GIVEN);
-    considerEnd(trials.find((trial) => reachesTarget(info, trial)));
-    advance();
   }
 
   function addDesigns(designs: readonly DesignValues[], source: string): void {
@@ -145,7 +146,7 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
 
   /** Does all that can be done now. Called after every change. */
   function advance(): void {
-    if (isOver) return;
+    if (isOver || !hasBegun) return;
     try {
       if (mode === "running") checkTime();
       if (mode === "running") startTrials();
@@ -339,12 +340,11 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
   }
 
   return {
+    prepare,
     run() {
-      try {
-        begin();
-      } catch (error) {
-        fail(error);
-      }
+      hasBegun = true;
+      considerEnd(trials.find((trial) => reachesTarget(info, trial)));
+      advance();
       return finished.promise;
     },
     state: () => ({ state: mode, elapsedS: elapsedS() }),

@@ -1,8 +1,9 @@
-import { toErrorInfo } from "../../shared/errors.ts";
+import { AppError, toErrorInfo } from "../../shared/errors.ts";
 import { foldTrialEvent } from "../../shared/optimise/fold-trials.ts";
 import { needsFolder } from "../../shared/optimise/problem.ts";
 import type { RunCommand, RunInfo, RunState } from "../../shared/optimise/run.ts";
 import type { Trial } from "../../shared/optimise/trial.ts";
+import { hasCode } from "../../system/has-code.ts";
 import { findTrialPrograms } from "../evaluators/find-programs.ts";
 import { createLocalExecutor } from "../executors/local-executor.ts";
 import { createJournalReader } from "../run-folder/read-journal.ts";
@@ -104,6 +105,7 @@ async function computeLocked(
       onEnded: keeper.add,
       onChanged: states.touch,
     });
+    loop.prepare();
     const commands = await watchCommands(folder.controlFolder, {
       carryOut: async ({ name, command }) => {
         if (loop === undefined) return;
@@ -115,6 +117,8 @@ async function computeLocked(
       onFailure: fail,
     });
     closers.push(commands.close);
+    // What was asked for before counts from the first trial on.
+    await commands.look();
     end = await runUntilEnd(loop, interrupted);
     await loop.settled();
   } catch (error) {
@@ -176,10 +180,20 @@ function toLastState(
   failure: unknown,
 ): Pick<RunState, "state" | "endReason" | "error"> {
   if (failure !== undefined || end === undefined) {
-    const error = toErrorInfo(failure);
+    const error = toErrorInfo(toWriteError(failure));
     return { state: "failed", endReason: error.message, error };
   }
   return { state: end.state === "interrupted" ? "running" : end.state, endReason: end.reason };
+}
+
+/** A disk that is full, or a folder that is gone, is nothing that the program did wrong. */
+function toWriteError(failure: unknown): unknown {
+  if (!hasCode(failure, "ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM", "ENOENT")) return failure;
+  const reason = failure instanceof Error ? failure.message : String(failure);
+  return new AppError("study-unreadable", `The run's folder cannot be written: ${reason}`, {
+    hint: "Check free space and permissions of the study's folder, then resume the run.",
+    cause: failure,
+  });
 }
 
 function describe({ problem, algorithm, trials, workers }: RunInfo): string {

@@ -109,6 +109,7 @@ export function openLoop(
     onChanged: () => undefined,
     log: (line) => lines.push(line),
   });
+  loop.prepare();
   return { loop, events, lines, ended, trials: () => replay(events) };
 }
 
