@@ -1,4 +1,4 @@
-import type { GaussianProcess } from "./gaussian-process.ts";
+import type { Predictor } from "./gaussian-process.ts";
 import { logImprovement, logProbability } from "./normal-distribution.ts";
 
 /** How much is to be hoped for of a design; the higher the better, any scale. */
@@ -11,12 +11,12 @@ export type Acquisition = {
 /**
  * The logarithm of the expected improvement times the probability that all constraints hold (Schonlau, Welch, Jones 1998;
  * Gardner and others 2014); of that probability alone while no design is known to improve on.
- * @param improved the process of the objective and the value to improve on
- * @param constraints processes of values that have to be 0 at most
+ * @param improved what predicts the objective, and the value to improve on
+ * @param constraints what predict values that have to be 0 at most
  */
 export function createAcquisition(
-  improved: { readonly process: GaussianProcess; readonly best: number } | undefined,
-  constraints: readonly GaussianProcess[],
+  improved: { readonly predictor: Predictor; readonly best: number } | undefined,
+  constraints: readonly Predictor[],
   dimension: number,
 ): Acquisition {
   const meanSlopes = new Float64Array(dimension);
@@ -39,11 +39,11 @@ export function createAcquisition(
     evaluate: (point) => {
       let sum = 0;
       if (improved !== undefined) {
-        const { mean, deviation } = improved.process.predict(point);
+        const { mean, deviation } = improved.predictor.predict(point);
         sum = Math.log(deviation) + logImprovement((improved.best - mean) / deviation).value;
       }
-      for (const process of constraints) {
-        const { mean, deviation } = process.predict(point);
+      for (const constraint of constraints) {
+        const { mean, deviation } = constraint.predict(point);
         sum += logProbability(-mean / deviation).value;
       }
       return sum;
@@ -52,14 +52,14 @@ export function createAcquisition(
       slopes.fill(0);
       let sum = 0;
       if (improved !== undefined) {
-        const { mean, deviation } = improved.process.predictWithSlopes(point, meanSlopes, deviationSlopes);
+        const { mean, deviation } = improved.predictor.predictWithSlopes(point, meanSlopes, deviationSlopes);
         const z = (improved.best - mean) / deviation;
         const { value, slope } = logImprovement(z);
         sum = Math.log(deviation) + value;
         addSlopes(slopes, slope, z, deviation, 1);
       }
-      for (const process of constraints) {
-        const { mean, deviation } = process.predictWithSlopes(point, meanSlopes, deviationSlopes);
+      for (const constraint of constraints) {
+        const { mean, deviation } = constraint.predictWithSlopes(point, meanSlopes, deviationSlopes);
         const z = -mean / deviation;
         const { value, slope } = logProbability(z);
         sum += value;

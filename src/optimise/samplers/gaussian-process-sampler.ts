@@ -19,8 +19,8 @@ export function createGaussianProcessSampler(problem: SamplerProblem, options: S
       observation,
       score: observation.objectives[0] ?? 0,
     }));
-    const { region, surrogate } = chooseRegion(scored, read.tags, (centre) =>
-      buildSurrogate(scored, read, centre, space.isChoice, fits),
+    const { region, surrogate } = chooseRegion(scored, read, (centre) =>
+      buildSurrogate({ scored, read, isChoice: space.isChoice, isScoreNew: false }, centre, fits),
     );
     const { search, centre, length } = region;
     return {
@@ -29,6 +29,8 @@ export function createGaussianProcessSampler(problem: SamplerProblem, options: S
         centre: centre.observation.point,
         length,
         everywhere: length > WIDE && search.origin === undefined ? 0.25 : 0,
+        // What belongs on a bound is led there by the slopes; drawing there too would keep it there.
+        beyond: 0,
       },
       tag: writeSearch(search),
     };

@@ -13,10 +13,13 @@ export type Hyperparameters = { readonly lengths: Float64Array; readonly noise: 
 /** What a Gaussian process says of one point: mean and deviation of the value there, without noise. */
 export type Prediction = { mean: number; deviation: number };
 
-export type GaussianProcess = {
+export type Predictor = {
   predict(point: Float64Array): Prediction;
   /** The same, with the derivatives by the coordinates; 0 for choices. */
   predictWithSlopes(point: Float64Array, meanSlopes: Float64Array, deviationSlopes: Float64Array): Prediction;
+};
+
+export type GaussianProcess = Predictor & {
   /**
    * Takes a point in whose value is not known yet as if it were the mean there ("kriging believer", Ginsbourger and others
    * 2010): the mean stays, the deviation falls near it. O(n²).

@@ -11,6 +11,8 @@ export type SearchArea = {
   readonly length: number;
   /** Share of the candidates that is drawn from the whole cube. */
   readonly everywhere: number;
+  /** Share of the candidates for which the box reaches beyond the bounds: what is drawn there lies on them. */
+  readonly beyond: number;
 };
 
 type Box = { readonly lower: Float64Array; readonly upper: Float64Array };
@@ -29,18 +31,20 @@ const EFFORT = { candidates: 300, polished: 4, evaluations: 40 };
 export function maximiseAcquisition(
   space: DesignSpace,
   { acquisition, lengths }: Pick<Surrogate, "acquisition" | "lengths">,
-  { centre, length, everywhere }: SearchArea,
+  { centre, length, everywhere, beyond }: SearchArea,
   random: Random,
 ): Candidate[] {
   const { dimension } = space;
   const changed = Math.min(1, CHANGED / dimension);
   const cube: Box = { lower: new Float64Array(dimension), upper: new Float64Array(dimension).fill(1) };
-  const near = boxAround(centre, length, lengths);
+  const around = boxAround(centre, length, lengths);
+  const near = insideCube(around);
   const candidates = Array.from({ length: EFFORT.candidates }, () => {
     const box = random.next() < everywhere ? cube : near;
+    const drawnFrom = box === near && random.next() < beyond ? around : box;
     const point = space.snap(
       centre.map((at, k) =>
-        box === cube || random.next() < changed ? drawCoordinate(space, box, k, random) : at,
+        box === cube || random.next() < changed ? drawCoordinate(space, drawnFrom, k, random) : at,
       ),
     );
     return { point, value: acquisition.evaluate(point), box };
@@ -52,14 +56,18 @@ export function maximiseAcquisition(
   return [...polished, ...candidates.slice(EFFORT.polished)].sort((a, b) => b.value - a.value);
 }
 
-/** Its edges are longer along coordinates in which the process reaches far, up to e times. */
+/** Its edges are longer along coordinates in which the process reaches far, up to e times. It may reach beyond the cube. */
 function boxAround(centre: Float64Array, length: number, lengths: Float64Array): Box {
   const mean = lengths.reduce((sum, log) => sum + log, 0) / lengths.length;
   const half = lengths.map((log) => 0.5 * length * Math.exp(Math.max(-1, Math.min(1, log - mean))));
   return {
-    lower: centre.map((at, k) => Math.max(0, at - (half[k] ?? 0))),
-    upper: centre.map((at, k) => Math.min(1, at + (half[k] ?? 0))),
+    lower: centre.map((at, k) => at - (half[k] ?? 0)),
+    upper: centre.map((at, k) => at + (half[k] ?? 0)),
   };
+}
+
+function insideCube({ lower, upper }: Box): Box {
+  return { lower: lower.map((at) => Math.max(0, at)), upper: upper.map((at) => Math.min(1, at)) };
 }
 
 /** A choice may become any other one; numbers stay inside the box, which reaches their next value at least. */
@@ -83,12 +91,8 @@ function polish(space: DesignSpace, acquisition: Acquisition, box: Box, start: C
           return -height;
         },
         // What has steps stays where it is.
-        lower: box.lower.map((low, k) =>
-          isFree[k] === true ? Math.min(low, from.point[k] ?? low) : (from.point[k] ?? 0),
-        ),
-        upper: box.upper.map((high, k) =>
-          isFree[k] === true ? Math.max(high, from.point[k] ?? high) : (from.point[k] ?? 0),
-        ),
+        lower: box.lower.map((low, k) => (isFree[k] === true ? low : (from.point[k] ?? 0))),
+        upper: box.upper.map((high, k) => (isFree[k] === true ? high : (from.point[k] ?? 0))),
         maxEvaluations: EFFORT.evaluations,
       },
       from.point,

@@ -1,4 +1,4 @@
-import type { GaussianProcess } from "./gaussian-process.ts";
+import type { Predictor } from "./gaussian-process.ts";
 import { compareScored, distanceBetween, type Scored } from "./scored.ts";
 
 const LOOKED_AT = 20;
@@ -8,19 +8,19 @@ export const APART = 0.1;
 
 /**
  * The best feasible design that seems to lie in another basin than those that were searched already: on the way to each
- * of them the process goes up first (hill-valley test, Ursem 1999, on the model in place of the function: it costs no trial).
+ * of them the predicted score goes up first (hill-valley test, Ursem 1999, on the model in place of the function: it costs no trial).
  * @param searched the best designs of the searches so far
  */
 export function findOtherBasin(
   scored: readonly Scored[],
   searched: readonly Scored[],
-  process: GaussianProcess,
+  score: Predictor,
 ): Scored | undefined {
   const isApart = (one: Scored, known: Scored): boolean => {
     const [from, to] = [one.observation.point, known.observation.point];
     return BETWEEN.some((share) => {
       const point = from.map((at, k) => at + share * ((to[k] ?? at) - at));
-      return process.predict(point).mean > Math.max(one.score, known.score);
+      return score.predict(point).mean > Math.max(one.score, known.score);
     });
   };
   return scored

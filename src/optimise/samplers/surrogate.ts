@@ -2,9 +2,9 @@ import { type Acquisition, createAcquisition } from "./acquisition.ts";
 import {
   createGaussianProcess,
   fitHyperparameters,
-  type GaussianProcess,
   type Hyperparameters,
   type Points,
+  type Predictor,
 } from "./gaussian-process.ts";
 import type { ReadHistory } from "./read-history.ts";
 import { compareScored, type Scored, squaredDistance } from "./scored.ts";
@@ -17,8 +17,8 @@ const REMEMBERED = 32;
 const NOISE = { ofValues: -2, ofFailures: 1 };
 
 export type Surrogate = {
-  readonly objective: GaussianProcess;
-  /** How far the objective's process reaches along each coordinate, logarithm. */
+  readonly score: Predictor;
+  /** How far the process of the score reaches along each coordinate, logarithm. */
   readonly lengths: Float64Array;
   readonly acquisition: Acquisition;
 };
@@ -50,52 +50,67 @@ export function createFits(): Fits {
 
 /**
  * Gaussian processes of the score and of each margin, through the trials nearest to a centre. Trials that failed count as a
- * constraint of their own: a process through -1 and 1; those that are not known yet as the mean.
+ * constraint of their own: a process through -1 and 1. Where a trial failed or is not known yet, the mean is believed, so
+ * that no improvement is hoped for there any more.
  * @param scored at least one, in the order of their numbers
+ * @param isScoreNew the scores are others for each ask, so that nothing is gained by fitting to a part of them only
  * @param centre what the acquisition is to improve on, once it is feasible
  */
 export function buildSurrogate(
-  scored: readonly Scored[],
-  { failed, pending }: Pick<ReadHistory, "failed" | "pending">,
+  {
+    scored,
+    read: { failed, pending },
+    isChoice,
+    isScoreNew,
+  }: {
+    readonly scored: readonly Scored[];
+    readonly read: Pick<ReadHistory, "failed" | "pending">;
+    readonly isChoice: readonly boolean[];
+    readonly isScoreNew: boolean;
+  },
   centre: Scored,
-  isChoice: readonly boolean[],
   fits: Fits,
 ): Surrogate {
   const middle = centre.observation.point;
   const used = chooseNear(scored, middle, SIZE.used);
-  const fitted = chooseNear(scored.slice(0, fitCount(scored.length)), middle, SIZE.fitted);
-  const [usedPoints, fittedPoints] = [toPoints(used, isChoice), toPoints(fitted, isChoice)];
-  const believed = pending.slice(-SIZE.believed);
+  const usedPoints = toPoints(used, isChoice);
+  const failures = failed
+    .map(({ point }) => point)
+    .sort((a, b) => squaredDistance(a, middle) - squaredDistance(b, middle))
+    .slice(0, SIZE.failed);
+  const believed = [...failures, ...pending.slice(-SIZE.believed)];
+  const earlier = chooseNear(scored.slice(0, fitCount(scored.length)), middle, SIZE.fitted);
 
-  const build = (name: string, pick: (some: readonly Scored[]) => number[]) => {
-    const hyperparameters = fits(name, fittedPoints, pick(fitted), NOISE.ofValues);
+  const build = (name: string, fitted: readonly Scored[], pick: (some: readonly Scored[]) => number[]) => {
+    const hyperparameters = fits(name, toPoints(fitted, isChoice), pick(fitted), NOISE.ofValues);
     const process = createGaussianProcess(usedPoints, pick(used), hyperparameters, believed.length);
     for (const point of believed) process.believe(point);
     return { process, lengths: hyperparameters.lengths };
   };
-  const objective = build("score", (some) => capScores(some.map(({ score }) => score)));
-  const constraints = centre.observation.margins.map((_, index) => {
-    const name = `margin ${index}`;
-    return build(name, (some) =>
-      some.map(({ observation }) => compressMargin(observation.margins[index] ?? 0)),
-    ).process;
-  });
-  if (failed.length > 0) {
-    const near = failed
-      .toSorted((a, b) => squaredDistance(a, middle) - squaredDistance(b, middle))
-      .slice(0, SIZE.failed);
-    const points = { rows: [...usedPoints.rows, ...near], isChoice };
-    const labels = [...used.map(() => -1), ...near.map(() => 1)];
+  const fittedToScore = isScoreNew ? chooseNear(scored, middle, SIZE.fitted) : earlier;
+  const score = build("score", fittedToScore, (some) => capValues(some.map(({ score }) => score)));
+  const constraints = centre.observation.margins.map(
+    (_, index) =>
+      build(`margin ${index}`, earlier, (some) =>
+        some.map(({ observation }) => compressMargin(observation.margins[index] ?? 0)),
+      ).process,
+  );
+  if (failures.length > 0) {
+    const points = { rows: [...usedPoints.rows, ...failures], isChoice };
+    const labels = [...used.map(() => -1), ...failures.map(() => 1)];
     constraints.push(
       createGaussianProcess(points, labels, fits("failure", points, labels, NOISE.ofFailures)),
     );
   }
-  const improved =
-    centre.observation.violation === 0 ? { process: objective.process, best: centre.score } : undefined;
+  const isFeasible = centre.observation.violation === 0;
   return {
-    objective: objective.process,
-    lengths: objective.lengths,
-    acquisition: createAcquisition(improved, constraints, isChoice.length),
+    score: score.process,
+    lengths: score.lengths,
+    acquisition: createAcquisition(
+      isFeasible ? { predictor: score.process, best: centre.score } : undefined,
+      constraints,
+      isChoice.length,
+    ),
   };
 }
 
@@ -129,11 +144,11 @@ function toPoints(scored: readonly Scored[], isChoice: readonly boolean[]): Poin
 }
 
 /** Very bad designs say only that they are bad: values far above the others would hide by how much the good ones differ. */
-function capScores(scores: readonly number[]): number[] {
-  const sorted = scores.toSorted((a, b) => a - b);
+function capValues(values: readonly number[]): number[] {
+  const sorted = values.toSorted((a, b) => a - b);
   const low = sorted[0] ?? 0;
   const high = sorted[Math.floor(0.75 * sorted.length)] ?? low;
-  return scores.map((score) => Math.min(score, high + 3 * (high - low)));
+  return values.map((value) => Math.min(value, high + 3 * (high - low)));
 }
 
 /** Keeps the sign and what lies near the limit, and brings nearer what is far from it. */

@@ -1,3 +1,4 @@
+import type { Attempt } from "./read-history.ts";
 import { isBetterScored, type Scored, spreadOf } from "./scored.ts";
 
 /** The part of the unit cube in which the processes are believed: a box around the best design of a search. */
@@ -21,7 +22,10 @@ export type Search = {
   readonly origin?: number;
 };
 
-const LENGTHS = { first: 0.8, again: 0.4, most: 1.6, least: 1e-4 };
+/**
+ * In a box that is small already the slopes of the acquisition find the rest; a wider one then sees what lies beside it.
+ */
+const LENGTHS = { first: 0.8, again: 0.2, most: 1.6, least: 5e-3 };
 /** A gain smaller than this share of what good and middling designs differ by is almost nothing. */
 const SMALL_GAIN = 5e-4;
 const TAG = /^trust:(\d+)(?::(\d+))?$/;
@@ -52,26 +56,34 @@ export function newestSearch(tags: Iterable<string | undefined>): Search {
  * there are variables (TuRBO: Eriksson and others 2019; with constraints SCBO: Eriksson and Poloczek 2021). Follows from
  * the trials alone.
  * @param scored at least one, in the order of their numbers
+ * @param failed trials without a result: no success either, so the region draws back to where there are results
  */
-export function foldTrustRegion(scored: readonly Scored[], search: Search): TrustRegion {
-  const dimension = scored[0]?.observation.point.length ?? 1;
+export function foldTrustRegion(
+  scored: readonly Scored[],
+  failed: readonly Attempt[],
+  search: Search,
+): TrustRegion {
   const tag = writeSearch(search);
-  const patience = Math.max(4, dimension);
-  const window = Math.max(8, Math.ceil(1.5 * dimension));
-  const own =
-    search.origin === undefined
-      ? scored
-      : scored.filter(({ observation }) => observation.tag === tag || observation.number === search.origin);
+  const isOwn = ({ number, tag: its }: Attempt): boolean =>
+    search.origin === undefined || its === tag || number === search.origin;
+  const own = scored.filter(({ observation }) => isOwn(observation));
   let centre = own[0] ?? scored[0];
   if (centre === undefined) throw new RangeError("A trust region needs a design");
+  const dimension = centre.observation.point.length;
+  const patience = Math.max(4, dimension);
+  const window = Math.max(8, Math.ceil(1.5 * dimension));
+  const attempts = [
+    ...own.map((one) => ({ attempt: one.observation, one })),
+    ...failed.filter(isOwn).map((attempt) => ({ attempt, one: undefined })),
+  ].sort((a, b) => a.attempt.number - b.attempt.number);
   let length = search.index === 0 ? LENGTHS.first : LENGTHS.again;
   let successes = 0;
   let failures = 0;
   const bests: Scored[] = [];
-  for (const one of own) {
-    const isSuccess = one === centre || isBetterScored(one, centre);
+  for (const { attempt, one } of attempts) {
+    const isSuccess = one !== undefined && (one === centre || isBetterScored(one, centre));
     if (isSuccess) centre = one;
-    if (one.observation.tag !== tag) continue;
+    if (attempt.tag !== tag) continue;
     bests.push(centre);
     successes = isSuccess ? successes + 1 : 0;
     failures = isSuccess ? 0 : failures + 1;
