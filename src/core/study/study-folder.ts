@@ -1,4 +1,4 @@
-import { constants } from "node:fs";
+import { constants, type Dirent } from "node:fs";
 import { access, lstat, mkdir, readdir, readFile, realpath, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import writeFileAtomic from "write-file-atomic";
@@ -6,6 +6,7 @@ import { AppError } from "../../shared/errors.ts";
 import { numberedName } from "../../shared/study/migrate-study.ts";
 import { Id } from "../../shared/study/study.ts";
 import { isInside } from "../../system/confine-path.ts";
+import { hasCode } from "../../system/has-code.ts";
 
 /** Where everything of a study lies. `folder` has its links resolved, so that one study has one path. */
 export type StudyFolder = {
@@ -153,18 +154,31 @@ async function findLink(parent: string, name: string): Promise<string | undefine
   if (info?.isDirectory() !== true) return undefined;
   const folders = [path];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    for (const entry of await readdir(folder, { withFileTypes: true })) {
+    for (const entry of await readEntries(folder)) {
       const inside = join(folder, entry.name);
       if (entry.isSymbolicLink()) return inside;
-      if (entry.isDirectory() && !isScratch(inside, path)) folders.push(inside);
+      if (entry.isDirectory() && !isForPrograms(inside, path)) folders.push(inside);
     }
   }
   return undefined;
 }
 
-/** Code of Claude may make links in there, and nothing of ours goes into it: whole folders of it are deleted. */
-function isScratch(folder: string, privateFolder: string): boolean {
-  return dirname(folder) === join(privateFolder, "scratch");
+/** A run that goes on deletes folders of its trials meanwhile. */
+async function readEntries(folder: string): Promise<Dirent[]> {
+  return readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    if (hasCode(error, "ENOENT")) return [];
+    throw error;
+  });
+}
+
+/**
+ * Code of Claude, or a solver, may make links in there; whoever reads or writes there looks for itself. The scratch folder
+ * of a conversation, a design that Claude had computed, and the folder of a trial: `runs/<id>/trials/<n>`.
+ */
+function isForPrograms(folder: string, privateFolder: string): boolean {
+  const [top = "", name, trials, ...more] = relative(privateFolder, folder).split(sep);
+  if (["scratch", "evaluated"].includes(top)) return name !== undefined;
+  return top === "runs" && trials === "trials" && more.length === 1;
 }
 
 /** Gives an error of the file system that says that nothing can be written a code; others come back as they are. */

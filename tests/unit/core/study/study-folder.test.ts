@@ -113,23 +113,41 @@ describe("preparePrivateFolder", () => {
     expect(await readFile(join(layout.privateFolder, ".gitignore"), "utf8")).toBe("mine");
   });
 
-  it.each([".", "study.db", "app.lock", "turns", "scratch", "scratch/c1", "turns/t1/settings.json"])(
-    "has nothing to do with a folder in which %s leads elsewhere",
-    async (name) => {
-      const folder = await makeStudyFolder();
-      const layout = studyFolderLayout(folder);
-      const elsewhere = await temporaryFolder();
-      await writeFile(join(elsewhere, "mine.txt"), "mine");
-      const link = join(layout.privateFolder, name);
-      await mkdir(dirname(link), { recursive: true });
-      await symlink(elsewhere, link);
-      await expect(preparePrivateFolder(layout)).rejects.toMatchObject({
-        code: "study-unreadable",
-        message: expect.stringContaining("is a link"),
-      });
-      expect(await readdir(elsewhere)).toEqual(["mine.txt"]);
-    },
-  );
+  it.each([
+    ".",
+    "study.db",
+    "app.lock",
+    "turns",
+    "scratch",
+    "scratch/c1",
+    "turns/t1/settings.json",
+    "runs",
+    "runs/r1",
+    "runs/r1/trials",
+    "runs/r1/trials/1",
+  ])("has nothing to do with a folder in which %s leads elsewhere", async (name) => {
+    const folder = await makeStudyFolder();
+    const layout = studyFolderLayout(folder);
+    const elsewhere = await temporaryFolder();
+    await writeFile(join(elsewhere, "mine.txt"), "mine");
+    const link = join(layout.privateFolder, name);
+    await mkdir(dirname(link), { recursive: true });
+    await symlink(elsewhere, link);
+    await expect(preparePrivateFolder(layout)).rejects.toMatchObject({
+      code: "study-unreadable",
+      message: expect.stringContaining("is a link"),
+    });
+    expect(await readdir(elsewhere)).toEqual(["mine.txt"]);
+  });
+
+  it("lets solvers make links in the folders of their trials", async () => {
+    const layout = studyFolderLayout(await makeStudyFolder());
+    for (const place of ["runs/r1/trials/1", "evaluated/d1"]) {
+      await mkdir(join(layout.privateFolder, place), { recursive: true });
+      await symlink("/usr", join(layout.privateFolder, place, "usr"));
+    }
+    await preparePrivateFolder(layout);
+  });
 
   it("lets code make links in its own scratch folder", async () => {
     const layout = studyFolderLayout(await makeStudyFolder());
