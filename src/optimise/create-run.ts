@@ -11,6 +11,7 @@ import { hasCode } from "../system/has-code.ts";
 import { writePrivateFile } from "../system/write-private-file.ts";
 import { assertConfined } from "./evaluators/assert-confined.ts";
 import { findTrialPrograms, missingPrograms } from "./evaluators/find-programs.ts";
+import { findOptuna } from "./optuna/find-optuna.ts";
 import { keepFiles } from "./run-folder/keep-files.ts";
 import { runFolderOf, runsFolderOf } from "./run-folder/run-folder.ts";
 
@@ -46,6 +47,7 @@ const DEFAULT_RETRIES = 1;
 export async function createRun(wanted: WantedRun): Promise<RunInfo> {
   const info = planRun(wanted, new Date());
   await assertPrograms(wanted);
+  if (info.algorithm.kind === "optuna") await findOptuna(wanted.preferences.pythonPath, wanted.env);
   const folder = runFolderOf(wanted.studyFolder, info.id);
   await prepareRunsFolder(wanted.studyFolder);
   await mkdir(folder.folder, { mode: 0o700 });

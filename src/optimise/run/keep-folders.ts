@@ -64,8 +64,8 @@ export async function createFolderKeeper({
 
   for (const number of await findTrialFolders(folder)) {
     const trial = trials[number - 1];
-    if (trial === undefined) doomed.add(number);
-    else if (trial.outcome !== undefined) ended.set(number, trial);
+    // Others are still computed, or their trials are not known any more: their numbers may be given once more.
+    if (trial?.outcome !== undefined) ended.set(number, trial);
   }
   choose();
 
