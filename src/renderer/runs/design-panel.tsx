@@ -176,7 +176,7 @@ function Limits({ trial, problem }: PartProps) {
             {rows.map(({ constraint, value, isMet, excess }) => (
               <tr key={constraint.nodeId} data-met={isMet} className="border-t border-line align-top">
                 <th scope="row" className="py-0.5 text-left font-normal">
-                  <span className="flex items-start gap-1.5 wrap-anywhere">
+                  <span className="flex items-start gap-1.5 break-words">
                     <LimitSign isMet={isMet} />
                     {constraint.label}
                   </span>
