@@ -1,5 +1,4 @@
-import { dot, factorize, invertFactored, solveLower, solveUpper } from "./linear-algebra.ts";
-import { minimiseInBox } from "./minimise-in-box.ts";
+import { dot, factorize, solveLower, solveUpper } from "./linear-algebra.ts";
 
 /** Points as rows of `dimension` coordinates; a coordinate that is a choice is either equal or one apart. */
 export type Points = {
@@ -27,105 +26,14 @@ export type GaussianProcess = Predictor & {
   believe(point: Float64Array): void;
 };
 
-const JITTER = 1e-8;
-const LENGTH = { least: -3.5, most: 3.5, centre: Math.log(0.7), spread: 1.2 };
+/** Added to the diagonal of every correlation matrix, so that rounding leaves it positive definite. */
+export const JITTER = 1e-8;
 
 /** Value and share of the slope of the Matérn 5/2 kernel, for a squared distance in lengths (Rasmussen and Williams 2006, 4.17). */
 export function matern52(squaredDistance: number): { value: number; slope: number } {
   const r = Math.sqrt(5 * squaredDistance);
   const decay = Math.exp(-r);
   return { value: (1 + r + (r * r) / 3) * decay, slope: (-5 / 6) * (1 + r) * decay };
-}
-
-/** Squared differences by coordinate of all pairs `row >= column`: what does not change while the lengths are sought. */
-function squaredDifferences({ rows, isChoice }: Points): Float64Array {
-  const count = rows.length;
-  const dimension = isChoice.length;
-  const differences = new Float64Array(((count * (count + 1)) / 2) * dimension);
-  let at = 0;
-  for (const [row, a] of rows.entries()) {
-    for (let column = 0; column <= row; column += 1) {
-      const b = rows[column] ?? a;
-      for (let k = 0; k < dimension; k += 1, at += 1) {
-        const difference = (a[k] ?? 0) - (b[k] ?? 0);
-        differences[at] = isChoice[k] === true ? (difference === 0 ? 0 : 1) : difference * difference;
-      }
-    }
-  }
-  return differences;
-}
-
-/**
- * Lengths and noise of the highest posterior density: likelihood with mean and variance of the process profiled out, and
- * a normal prior on the logarithm of each length. Always begins at the same place, so that it depends on the data alone.
- * @param values any scale; as many as rows
- * @param mostNoise bound of the logarithm of the noise
- */
-export function fitHyperparameters(
-  points: Points,
-  values: readonly number[],
-  { maxEvaluations, mostNoise }: { readonly maxEvaluations: number; readonly mostNoise: number },
-): Hyperparameters {
-  const dimension = points.isChoice.length;
-  const count = points.rows.length;
-  const standard = standardise(values);
-  const differences = squaredDifferences(points);
-  const correlation = new Float64Array(count * count);
-  const slopes = new Float64Array(count * count);
-
-  const evaluate = (logs: Float64Array, gradient: Float64Array): number => {
-    const inverseSquares = logs.subarray(0, dimension).map((log) => Math.exp(-2 * log));
-    const noise = Math.exp(logs[dimension] ?? 0);
-    let at = 0;
-    for (let row = 0; row < count; row += 1) {
-      for (let column = 0; column <= row; column += 1) {
-        let squared = 0;
-        for (let k = 0; k < dimension; k += 1, at += 1)
-          squared += (differences[at] ?? 0) * (inverseSquares[k] ?? 0);
-        const r = Math.sqrt(5 * squared);
-        const decay = Math.exp(-r);
-        correlation[row * count + column] =
-          (1 + r + (r * r) / 3) * decay + (row === column ? noise + JITTER : 0);
-        slopes[row * count + column] = (5 / 3) * (1 + r) * decay;
-      }
-    }
-    const factor = factorize(correlation, count);
-    if (factor === undefined) return Number.POSITIVE_INFINITY;
-    const { weights, variance } = solveProcess(factor, count, count, standard.values);
-    let logDeterminant = 0;
-    for (let row = 0; row < count; row += 1) logDeterminant += Math.log(factor[row * count + row] ?? 1);
-    let cost = 0.5 * count * Math.log(variance) + logDeterminant;
-    const inverse = invertFactored(factor, count);
-    gradient.fill(0);
-    at = 0;
-    for (let row = 0; row < count; row += 1) {
-      for (let column = 0; column < row; column += 1) {
-        const pull =
-          (inverse[row * count + column] ?? 0) - ((weights[row] ?? 0) * (weights[column] ?? 0)) / variance;
-        const scaled = pull * (slopes[row * count + column] ?? 0);
-        for (let k = 0; k < dimension; k += 1, at += 1)
-          gradient[k] = (gradient[k] ?? 0) + scaled * (differences[at] ?? 0);
-      }
-      at += dimension;
-      const own = (inverse[row * count + row] ?? 0) - (weights[row] ?? 0) ** 2 / variance;
-      gradient[dimension] = (gradient[dimension] ?? 0) + 0.5 * noise * own;
-    }
-    for (let k = 0; k < dimension; k += 1) {
-      const off = ((logs[k] ?? 0) - LENGTH.centre) / LENGTH.spread;
-      gradient[k] = (gradient[k] ?? 0) * (inverseSquares[k] ?? 0) + off / LENGTH.spread;
-      cost += 0.5 * off * off;
-    }
-    return cost;
-  };
-
-  const lower = new Float64Array(dimension + 1).fill(LENGTH.least);
-  const upper = new Float64Array(dimension + 1).fill(LENGTH.most);
-  const start = new Float64Array(dimension + 1).fill(Math.log(0.5));
-  lower[dimension] = -16;
-  upper[dimension] = mostNoise;
-  start[dimension] = Math.min(mostNoise, Math.log(1e-4));
-  const { point } = minimiseInBox({ evaluate, lower, upper, maxEvaluations }, start);
-  return { lengths: point.slice(0, dimension), noise: point[dimension] ?? 0 };
 }
 
 /**
@@ -180,7 +88,7 @@ export function createGaussianProcess(
   const known = makeFactor(nugget);
   for (let row = 0; row < count; row += 1)
     factor.set(known.subarray(row * count, row * count + row + 1), row * stride);
-  const { weights, mean, variance } = solveProcess(known, count, count, standard);
+  const { weights, mean, variance } = solveProcess(known, count, standard);
 
   let taken = count;
   const at = new Float64Array(dimension);
@@ -239,7 +147,12 @@ export function createGaussianProcess(
   };
 }
 
-function standardise(values: readonly number[]): { values: Float64Array; mean: number; deviation: number } {
+/** Values with the mean 0 and the variance 1; equal ones are all 0. */
+export function standardise(values: readonly number[]): {
+  values: Float64Array;
+  mean: number;
+  deviation: number;
+} {
   const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
   // Scaled first: the squares of large numbers are none.
   const mean = values.reduce((sum, value) => sum + value / largest, 0) / values.length;
@@ -255,19 +168,18 @@ function standardise(values: readonly number[]): { values: Float64Array; mean: n
 }
 
 /** Generalised least squares: the mean, the variance, and the weights `K^-1 (values - mean)` of a process with factor `L` of `K`. */
-function solveProcess(
+export function solveProcess(
   factor: Float64Array,
-  stride: number,
   count: number,
   values: Float64Array,
 ): { weights: Float64Array; mean: number; variance: number } {
   const ones = new Float64Array(count).fill(1);
   const weights = Float64Array.from(values);
-  solveLower(factor, stride, count, ones);
-  solveLower(factor, stride, count, weights);
+  solveLower(factor, count, count, ones);
+  solveLower(factor, count, count, weights);
   const mean = dot(ones, 0, weights, 0, count) / dot(ones, 0, ones, 0, count);
   for (let row = 0; row < count; row += 1) weights[row] = (weights[row] ?? 0) - mean * (ones[row] ?? 0);
   const variance = Math.max(dot(weights, 0, weights, 0, count) / count, 1e-10);
-  solveUpper(factor, stride, count, weights);
+  solveUpper(factor, count, count, weights);
   return { weights, mean, variance };
 }

@@ -1,7 +1,7 @@
 import { type Acquisition, createAcquisition } from "./acquisition.ts";
+import { fitHyperparameters } from "./fit-hyperparameters.ts";
 import {
   createGaussianProcess,
-  fitHyperparameters,
   type Hyperparameters,
   type Points,
   type Predictor,

@@ -1,9 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  createGaussianProcess,
-  fitHyperparameters,
-  matern52,
-} from "../../../../src/optimise/samplers/gaussian-process.ts";
+import { fitHyperparameters } from "../../../../src/optimise/samplers/fit-hyperparameters.ts";
+import { createGaussianProcess, matern52 } from "../../../../src/optimise/samplers/gaussian-process.ts";
 import { createRandom } from "../../../../src/optimise/samplers/random.ts";
 
 const points = (rows: number[][], isChoice = (rows[0] ?? []).map(() => false)) => ({
@@ -128,30 +125,5 @@ describe("createGaussianProcess", () => {
       expect(Number.isFinite(deviation)).toBe(true);
       expect(mean).toBeLessThanOrEqual(Math.max(...values.map(Math.abs)) * 3);
     }
-  });
-});
-
-describe("fitHyperparameters", () => {
-  it("finds along which coordinate the values change", () => {
-    const random = createRandom(8);
-    const rows = Array.from({ length: 40 }, () => [random.next(), random.next()]);
-    const values = rows.map(([x = 0]) => Math.sin(9 * x));
-    const { lengths, noise } = fitHyperparameters(points(rows), values, {
-      maxEvaluations: 40,
-      mostNoise: -2,
-    });
-    expect((lengths[1] ?? 0) - (lengths[0] ?? 0)).toBeGreaterThan(1.5);
-    expect(noise).toBeLessThan(-8);
-    const process = createGaussianProcess(points(rows), values, { lengths, noise });
-    expect(process.predict(Float64Array.of(0.33, 0.5)).mean).toBeCloseTo(Math.sin(9 * 0.33), 2);
-  });
-
-  it("takes what does not repeat for noise, up to its bound", () => {
-    const random = createRandom(8);
-    const rows = Array.from({ length: 30 }, () => [random.next()]);
-    const values = rows.map(() => (random.next() < 0.5 ? -1 : 1));
-    expect(
-      fitHyperparameters(points(rows), values, { maxEvaluations: 40, mostNoise: 1 }).noise,
-    ).toBeGreaterThan(-1);
   });
 });

@@ -65,6 +65,13 @@ describe("foldTrustRegion", () => {
     expect(foldTrustRegion(trials, [], search).centre.observation.number).toBe(3);
   });
 
+  it("draws back from failed trials, wherever they come in between", () => {
+    const failed = [2, 4, 6].map((number) => ({ number, tag: "trust:0", point: Float64Array.of(0, 0) }));
+    const trials = [scored(1, 100), scored(3, 101, { tag: "trust:0" }), scored(5, 90, { tag: "trust:0" })];
+    expect(foldTrustRegion(trials, failed, { index: 0 }).length).toBe(0.8);
+    expect(foldTrustRegion(trials.slice(0, 2), failed, { index: 0 }).length).toBe(0.4);
+  });
+
   it("sees when almost nothing was found of late, and when the box is too small", () => {
     const found = firstSearch(90, 80, 70, 60, 50, 40, 30, 20, 10);
     expect(foldTrustRegion(found, [], { index: 0 }).isStagnant).toBe(false);
@@ -105,6 +112,11 @@ describe("findOtherBasin", () => {
 
   it("finds the best design behind a hill, not one that lies near", () => {
     expect(findOtherBasin(designs, best ? [best] : [], basins(9))).toBe(designs[2]);
+  });
+
+  it("takes what lies near for the same basin, whatever the model says", () => {
+    const everywhere = { ...basins(9), predict: () => ({ mean: 9, deviation: 1 }) };
+    expect(findOtherBasin(designs, best ? [best] : [], everywhere)).toBe(designs[2]);
   });
 
   it("finds none where the way only falls, where it was searched, or where it is not feasible", () => {
