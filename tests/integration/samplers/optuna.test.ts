@@ -142,6 +142,20 @@ describe.runIf(optunaHere !== undefined)("Optuna", () => {
     expect(told.map(({ values }) => values)).not.toContainEqual(proposal?.values);
   });
 
+  it("gives up designs that it proposed and that never became trials", async () => {
+    const journal = await newJournal();
+    for (const _ of [1, 2]) {
+      const opened = open("TPE", sphere5, journal);
+      expect(await opened.ask([], 1)).toHaveLength(1);
+      await opened.close?.();
+    }
+    const lines = (await readFile(journal, "utf8"))
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(lines).toContainEqual(expect.objectContaining({ trial_id: 0, state: 3 }));
+  });
+
   it("takes in trials whose results are no numbers", async () => {
     const opened = open("TPE", sphere5, await newJournal());
     const [proposal] = await opened.ask([], 1);

@@ -69,7 +69,7 @@ describe("the process of the bridge", () => {
         await expect(bridge.call({}, 10_000)).rejects.toMatchObject({ code: "optuna-failed" });
         await bridge.close();
       }),
-      { numRuns: 12 },
+      { numRuns: 12, examples: [['{"id":2,"ok":true}'], ['{"id":1,"ok":false}'], [""]] },
     );
   });
 

@@ -3,9 +3,23 @@ import { describe, expect, it } from "vitest";
 import { createCmaEsSampler } from "../../../../src/optimise/samplers/cma-es-sampler.ts";
 import { createNsga2Sampler } from "../../../../src/optimise/samplers/nsga2-sampler.ts";
 import type { SamplerOutcome, SamplerTrial } from "../../../../src/optimise/samplers/sampler.ts";
-import { type DesignValues, designKey, valueCount } from "../../../../src/shared/optimise/design.ts";
+import {
+  type DesignValues,
+  designKey,
+  type Variable,
+  valueCount,
+} from "../../../../src/shared/optimise/design.ts";
 import { arbitraryVariables, isDesignValue } from "../../../support/arbitrary-variables.ts";
-import { hypervolume, median, mixed, optimise, resultOf, sphere5 } from "../../../support/test-problems.ts";
+import {
+  hypervolume,
+  median,
+  mixed,
+  optimise,
+  resultOf,
+  sphere5,
+  type TestProblem,
+  zdt1,
+} from "../../../support/test-problems.ts";
 
 const samplers = [
   { name: "CMA-ES", create: createCmaEsSampler, objectiveCount: 1 },
@@ -131,6 +145,36 @@ describe("over mixed variables", () => {
     expect(resultOf(mixed, cma)).toBeLessThan(1e-3);
     const nsga = await optimise(createNsga2Sampler(mixed, { seed: 4 }), mixed, { evaluations: 300 });
     expect(resultOf(mixed, nsga)).toBeLessThan(0.05);
+  });
+});
+
+describe("CMA-ES over whole numbers", () => {
+  it("still tries their other values when it has settled on some", async () => {
+    // The numbers count for so little that they only matter when the others are nearly right.
+    const bounds = { kind: "continuous", lower: 0, upper: 1, scale: "linear" } as const;
+    const variables = Array.from({ length: 8 }, (_, index): Variable => {
+      const named = { nodeId: `v${index}`, label: "v", symbol: `v${index}` };
+      return index < 4 ? { ...named, ...bounds, kind: "integer", step: 1 } : { ...named, ...bounds };
+    });
+    const wanted = [0, 1, 0, 1, 0.4, 0.5, 0.6, 0.7];
+    const evaluate: TestProblem["evaluate"] = (values) => {
+      const squares = wanted.map(
+        (value, index) => (index < 4 ? 0.01 : 1) * (Number(values[`v${index}`]) - value) ** 2,
+      );
+      return { objectives: [squares.reduce((sum, square) => sum + square, 0)], margins: [] };
+    };
+    const problem = { name: "whole", variables, objectiveCount: 1, constraintCount: 0, optimum: 0, evaluate };
+    for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
+      const history = await optimise(createCmaEsSampler(problem, { seed }), problem, { evaluations: 400 });
+      expect(resultOf(problem, history)).toBeLessThan(0.005);
+    }
+  });
+});
+
+describe("NSGA-II", () => {
+  it("finds values that no parent had", async () => {
+    const history = await optimise(createNsga2Sampler(zdt1, { seed: 2 }), zdt1, { evaluations: 300 });
+    expect(resultOf(zdt1, history)).toBeGreaterThan(4.6);
   });
 });
 
