@@ -5,6 +5,7 @@ import type { Figure } from "./figure.ts";
 import { benchMcpStart } from "./mcp-start.ts";
 import { benchMemory } from "./memory.ts";
 import { benchOps } from "./ops.ts";
+import { benchRun } from "./run-overhead.ts";
 import { benchSamplers } from "./samplers.ts";
 import { benchScreenLatency } from "./screen-latency.ts";
 import { benchStore } from "./store.ts";
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   "mcp-start": benchMcpStart,
   memory: benchMemory,
   ops: benchOps,
+  run: benchRun,
   samplers: benchSamplers,
   "screen-latency": benchScreenLatency,
   store: benchStore,
