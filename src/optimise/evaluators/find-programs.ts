@@ -145,10 +145,15 @@ async function findPython(
   return askForPython(await findPythonPlaces(configuredPath, env), env);
 }
 
+/** What Planform and Claude tell each other: a trial is the same whoever started its run. */
+const ofTurns = /^(AI_AGENT$|ANTHROPIC_|CLAUDE|MCP_|PLANFORM_)/;
+
 /** Without secrets, and with numbers written with a point: solvers and scripts of some countries write a comma. */
 function toTrialEnvironment(env: Readonly<NodeJS.ProcessEnv>): Record<string, string> {
   const kept = Object.entries(env).flatMap(([name, value]): [string, string][] =>
-    value === undefined || isSecretVariable(name) || name === "LC_ALL" ? [] : [[name, value]],
+    value === undefined || isSecretVariable(name) || ofTurns.test(name) || name === "LC_ALL"
+      ? []
+      : [[name, value]],
   );
   return {
     ...Object.fromEntries(kept),

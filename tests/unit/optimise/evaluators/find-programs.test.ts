@@ -35,6 +35,13 @@ describe("findTrialPrograms", () => {
     expect(Object.keys(await find(makeProblem()))).not.toContain("ccx");
   });
 
+  it("gives trials nothing of the turn that started their run", async () => {
+    const told = { CLAUDECODE: "1", CLAUDE_CODE_SESSION_ID: "x", ANTHROPIC_BASE_URL: "x", MCP_TIMEOUT: "1" };
+    const { env } = await find(makeProblem(), { ...told, PLANFORM_TURN_ID: "x", LICENCE: "1@host" });
+    expect(Object.keys(env).filter((name) => /CLAUDE|ANTHROPIC|MCP|PLANFORM/.test(name))).toEqual([]);
+    expect(env.LICENCE).toBe("1@host");
+  });
+
   it("gives the environment without secrets, with one thread and numbers with a point", async () => {
     const { env } = await find(makeProblem(), { MY_TOKEN: "hush", LICENCE: "1@host", LC_ALL: "de_DE.UTF-8" });
     expect(env).toMatchObject({
