@@ -18,7 +18,7 @@ import {
   zdt1,
 } from "../../support/test-problems.ts";
 
-/** Seeds of the full comparison, which takes an hour with ten; 0: only what every check does. */
+/** Seeds of the full comparison, which takes half an hour with ten; 0: only what every check does. */
 const fullSeeds = Number(process.env.PLANFORM_COMPARE ?? 0);
 const fixture = new URL("../../fixtures/optuna-medians.json", import.meta.url);
 
