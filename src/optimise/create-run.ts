@@ -41,8 +41,8 @@ const DEFAULT_RETRIES = 1;
 
 /**
  * Decides what a run is and writes its folder; nothing is started yet.
- * @throws AppError design-invalid, optuna-unavailable; study-not-ready for a file that is not there; program-missing with how each program is installed;
- *   sandbox-unavailable where Claude wants to run what cannot be confined
+ * @throws AppError design-invalid, optuna-unavailable; study-not-ready for a file that is not there; program-missing
+ *   with how each program is installed; sandbox-unavailable where Claude wants to run what cannot be confined
  */
 export async function createRun(wanted: WantedRun): Promise<RunInfo> {
   const info = planRun(wanted, new Date());

@@ -48,8 +48,13 @@ export function createRunReader(studyFolder: string, runId: string): RunReader {
       infoTime = writtenAt;
     }
     // Before the journal: what a run did until its end is in the journal when the state tells of the end.
-    const state = await readRunState(folder, info);
-    const isAlive = await isRunAlive(state);
+    let state = await readRunState(folder, info);
+    let isAlive = await isRunAlive(state);
+    if (!isAlive && !hasEnded(state)) {
+      // It may have ended between the two looks: what stands there now is its last word.
+      state = await readRunState(folder, info);
+      isAlive = await isRunAlive(state);
+    }
     const news = await readWith(folder, () => journal.readNews());
     if (kept === undefined || news.isNew)
       kept = { trials: [], shown: [], tally: createTally(info.problem), running: new Set() };

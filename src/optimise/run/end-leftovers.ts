@@ -1,14 +1,14 @@
 import { readdir, readFile } from "node:fs/promises";
 import { hasCode } from "../../system/has-code.ts";
 
-/** Programs of a run's trials have its id in this variable. */
+/** Programs of a run's trials have its folder in this variable: a copied study has runs of the same ids. */
 const RUN_VARIABLE = "PLANFORM_RUN";
 
 export function markedEnvironment(
   env: Readonly<Record<string, string>>,
-  runId: string,
+  runFolder: string,
 ): Readonly<Record<string, string>> {
-  return { ...env, [RUN_VARIABLE]: runId };
+  return { ...env, [RUN_VARIABLE]: runFolder };
 }
 
 /**
@@ -16,9 +16,9 @@ export function markedEnvironment(
  * only take time and memory from those. On Linux only; elsewhere they end at their own limits.
  * @returns how many there were
  */
-export async function endLeftovers(runId: string): Promise<number> {
+export async function endLeftovers(runFolder: string): Promise<number> {
   if (process.platform !== "linux") return 0;
-  const marked = `\0${RUN_VARIABLE}=${runId}\0`;
+  const marked = `\0${RUN_VARIABLE}=${runFolder}\0`;
   const names = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
   let count = 0;
   for (const name of names) {

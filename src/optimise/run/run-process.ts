@@ -79,7 +79,7 @@ async function computeLocked(
   let end: RunEnd | undefined;
   try {
     states.touch();
-    const leftovers = await endLeftovers(runId);
+    const leftovers = await endLeftovers(folder.folder);
     if (leftovers > 0) log(`${leftovers} programs of an earlier process were still there and are ended.`);
     const { trials, endByte } = await replay(folder.journal, log);
     const journal = await openJournal(folder.journal, endByte, {
@@ -89,7 +89,7 @@ async function computeLocked(
     closers.push(journal.close);
     const { sandbox, pythonPath } = execution;
     const found = await findTrialPrograms({ problem, sandbox, pythonPath, env });
-    const programs = { ...found, env: markedEnvironment(found.env, runId) };
+    const programs = { ...found, env: markedEnvironment(found.env, folder.folder) };
     const executor = createLocalExecutor({ problem, studyFolder, folder, programs });
     closers.push(executor.close);
     const sampler = await openSampler(info);

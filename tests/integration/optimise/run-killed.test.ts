@@ -59,7 +59,7 @@ it(
     const summary = await run.summary();
     expect(summary).toMatchObject({ state: "done", complete: 600, failed: 0, running: 0, trials: 600 });
     await checkJournal(run, 600, 2, KILLS);
-    expect(await findProcesses(`PLANFORM_RUN=${run.runId}`)).toEqual([]);
+    expect(await findProcesses(`PLANFORM_RUN=${run.folder.folder}`)).toEqual([]);
   },
   LIMIT_MS,
 );

@@ -5,9 +5,16 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { stopProcessTree } from "../../../src/core/claude/stop-process-tree.ts";
-import { listRunIds, removeRun, sendCommand } from "../../../src/optimise/run-folder/read-run.ts";
+import {
+  createRunReader,
+  listRunIds,
+  removeRun,
+  sendCommand,
+  summariseRun,
+} from "../../../src/optimise/run-folder/read-run.ts";
 import { startRunner } from "../../../src/optimise/start-runner.ts";
 import type { OptimizationProblem } from "../../../src/shared/optimise/problem.ts";
+import { hasEnded } from "../../../src/shared/optimise/run.ts";
 import type { Trial } from "../../../src/shared/optimise/trial.ts";
 import { isSameProcess, readProcessStartTime } from "../../../src/system/process-identity.ts";
 import { findProcesses } from "../../support/find-processes.ts";
@@ -37,6 +44,23 @@ describe("a run process", () => {
     });
     expect(summary.best?.outcome).toMatchObject({ objectives: [expect.closeTo(0, 0)] });
     expect(await run.log()).toContain('50 trials of "Test study" by sobol, seed 1, 1 at a time');
+  });
+
+  it("is never seen as interrupted on its way to the end", async () => {
+    for (let round = 0; round < 8; round += 1) {
+      const run = await makeTestRun(makeRunInfo({ trials: 3 }));
+      await startRunner(run.program, run);
+      // Many looks at once, so that some fall into the moment of its end.
+      const seen = await Promise.all(
+        Array.from({ length: 20 }, () => createRunReader(run.studyFolder, run.runId)).map(async (reader) => {
+          for (;;) {
+            const summary = summariseRun(await reader.read());
+            if (hasEnded(summary)) return summary.state;
+          }
+        }),
+      );
+      expect(new Set(seen)).toEqual(new Set(["done"]));
+    }
   });
 
   it("computes trials in parallel, in folders of which it keeps the last and the best", async () => {
@@ -111,7 +135,7 @@ describe("a run process", () => {
     const run = await makeTestRun(makeRunInfo({ problem: sleepProblem(3_000), trials: 2, workers: 2 }));
     await startRunner(run.program, run);
     await expect
-      .poll(() => findProcesses(`PLANFORM_RUN=${run.runId}`).then((pids) => pids.length))
+      .poll(() => findProcesses(`PLANFORM_RUN=${run.folder.folder}`).then((pids) => pids.length))
       .toBeGreaterThan(1);
     await send(run, { type: "stop", now: true });
     expect(await run.untilEnd()).toMatchObject({ state: "stopped", complete: 0, failed: 0, running: 0 });
@@ -123,6 +147,23 @@ describe("a run process", () => {
       { state: "complete", attempts: 2 },
       { state: "complete", attempts: 2 },
     ]);
+  });
+
+  it("ends what a killed process left running, and computes that again", async () => {
+    const run = await makeTestRun(makeRunInfo({ problem: sleepProblem(20_000), trials: 1 }));
+    const child = await run.spawnRunner();
+    const programs = () => findProcesses(`PLANFORM_RUN=${run.folder.folder}`);
+    await expect.poll(async () => (await programs()).length).toBeGreaterThan(0);
+    child.kill("SIGKILL");
+    await exitOf(child);
+    const left = await programs();
+    expect(left.length).toBeGreaterThan(0);
+    await startRunner(run.program, run);
+    await run.until(({ running }) => running === 1);
+    expect((await programs()).filter((pid) => left.includes(pid))).toEqual([]);
+    expect(await run.log()).toMatch(/programs of an earlier process were still there and are ended/);
+    await send(run, { type: "stop", now: true });
+    await run.untilEnd();
   });
 
   it("has the same trials by its seed, whether it was interrupted or not", async () => {
@@ -198,7 +239,8 @@ describe("a run process", () => {
     await run.until(({ complete }) => complete > 3);
     disk.fill();
     const failed = await run.untilEnd();
-    expect(failed).toMatchObject({ state: "failed", error: { message: expect.stringContaining("ENOSPC") } });
+    const reason = { message: expect.stringContaining("ENOSPC") };
+    expect(failed, await run.log()).toMatchObject({ state: "failed", error: reason });
     const { process: gone } = (await run.read()).state;
     await expect.poll(() => isSameProcess(gone?.pid ?? 0, gone?.startTime ?? "")).toBe(false);
     await disk.free();
