@@ -1,6 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { runFolderOf, trialFolderOf } from "../../src/optimise/run-folder/run-folder.ts";
+import { attemptFolderOf, runFolderOf } from "../../src/optimise/run-folder/run-folder.ts";
 import { AppError } from "../../src/shared/errors.ts";
 import type { OptimizationProblem } from "../../src/shared/optimise/problem.ts";
 import { isSecretName } from "../../src/shared/policy/is-secret-name.ts";
@@ -54,7 +54,8 @@ export async function findResultPlace(surroundings: Surroundings, wanted: Wanted
       hint: `It has kept those of: ${kept.slice(-50).join(", ") || "none"}. evaluate_design computes a design again and keeps its files.`,
     });
   }
-  const folder = await findRealFolder(trialFolderOf(runFolder, trial));
+  const attempt = reading.trials[trial - 1]?.attempts ?? 1;
+  const folder = await findRealFolder(attemptFolderOf(runFolder, trial, attempt));
   return { folder, name: `trial ${trial} of ${run.id}`, decks: decksOf(reading.info.problem) };
 }
 

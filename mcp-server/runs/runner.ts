@@ -1,4 +1,5 @@
 import process from "node:process";
+import { machineOf } from "../../src/optimise/create-run.ts";
 import type { RunnerProgram } from "../../src/optimise/start-runner.ts";
 import { startRunner } from "../../src/optimise/start-runner.ts";
 import { AppError } from "../../src/shared/errors.ts";
@@ -7,12 +8,17 @@ import type { Surroundings } from "../surroundings.ts";
 import { findRealFolder } from "../workspace/studies-folder.ts";
 
 /** How the run process is started: by the Node that runs this server, without the secrets of its environment. */
-export function runnerProgram({ runnerFile, env }: Surroundings): RunnerProgram {
+export function runnerProgram({ runnerFile, runPreferences, env }: Surroundings): RunnerProgram {
   if (runnerFile === undefined) throw new AppError("internal", "There is no program that computes runs");
   const kept = Object.entries(env).flatMap(([name, value]) =>
     value === undefined || isSecretVariable(name) ? [] : [[name, value] as const],
   );
-  return { command: process.execPath, args: [runnerFile], env: Object.fromEntries(kept) };
+  return {
+    command: process.execPath,
+    args: [runnerFile],
+    env: Object.fromEntries(kept),
+    machine: machineOf(runPreferences),
+  };
 }
 
 /** Starts the process of a run, which goes on when this server ends. @throws AppError run-not-started, run-active */

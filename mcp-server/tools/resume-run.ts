@@ -28,9 +28,8 @@ export const resumeRunTool = defineTool({
       });
     }
     if (hasEnded(summary)) {
-      const { startedBy, problem } = reading.info;
-      // What the engineer started the engineer has decided; what Claude started stays in the sandbox.
-      if (startedBy === "chat") await findConfinedPrograms(problem, surroundings);
+      // Whoever started it: what Claude lets go on stays in the sandbox.
+      await findConfinedPrograms(reading.info.problem, surroundings);
       await startProcess(surroundings, run.id);
     } else {
       await sendCommand(surroundings.studyFolder, run.id, { type: "resume" });

@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { type ErrorCode, toErrorInfo } from "../shared/errors.ts";
 import type { RunOptions } from "../shared/optimise/run.ts";
 import { algorithmKinds } from "../shared/study/node-types.ts";
+import { visibleText } from "../shared/visible-text.ts";
 import { runChat } from "./commands/chat.ts";
 import { runCheck } from "./commands/check.ts";
 import { runDoctor } from "./commands/doctor.ts";
@@ -85,7 +86,16 @@ export async function runCli(args: readonly string[]): Promise<number> {
     .option("--sampler <name>", "Optuna's sampler, for --algorithm optuna")
     .option("--seed <number>", "the same seed proposes the same designs", parseSeed)
     .option("--time-limit <seconds>", "limit for the whole run", parseSeconds)
-    .option("--resume <run>", "go on with this run of the study")
+    .addOption(
+      new Option("--resume <run>", "go on with this run of the study").conflicts([
+        "trials",
+        "workers",
+        "algorithm",
+        "sampler",
+        "seed",
+        "timeLimit",
+      ]),
+    )
     .option("--detach", "start the run and leave it alone")
     .addOption(json)
     .action(
@@ -148,9 +158,10 @@ export async function runCli(args: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const { code, message, hint, details } = toErrorInfo(error);
     const lines = [
-      `planform: ${message} (${code})`,
-      `  ${hint}`,
-      ...(details !== undefined && detailed.has(code) ? [details] : []),
+      `planform: ${visibleText(message)} (${code})`,
+      // Words of a study and of what it runs can stand in them.
+      ...hint.split("\n").map((line) => `  ${visibleText(line)}`),
+      ...(details !== undefined && detailed.has(code) ? details.split("\n").map(visibleText) : []),
     ];
     process.stderr.write(`${lines.join("\n")}\n`);
     return 1;

@@ -55,7 +55,7 @@ export function createRunPrinter({
       err(
         `${visibleText(problem.studyName)}: ${trials} trials, ${workers} at a time, ${kind}, seed ${seed}\n`,
       );
-      err(`${reason}\n`);
+      err(`${visibleText(reason)}\n`);
     },
 
     /** A trial that ended. */
@@ -89,7 +89,7 @@ export function createRunPrinter({
 
     note(text: string): void {
       clearBar();
-      err(`${text}\n`);
+      err(`${visibleText(text)}\n`);
     },
 
     ended(run: RunSummary, problem: OptimizationProblem): void {
@@ -156,7 +156,7 @@ export function endLine(run: RunSummary): object {
 
 function describeEnd(run: RunSummary, problem: OptimizationProblem): string {
   const lines = [
-    `The run is ${run.state}${run.endReason === undefined ? "" : `: ${run.endReason}`}`,
+    `The run is ${run.state}${run.endReason === undefined ? "" : `: ${visibleText(run.endReason)}`}`,
     `${run.complete + run.failed} trials in ${formatSeconds(run.elapsedS)}, ${run.failed} failed, ${run.feasible} feasible`,
     ...run.failures.map(({ message, count }) => `  ${count} x ${visibleText(message)}`),
   ];

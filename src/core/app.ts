@@ -161,7 +161,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         settings: settings.current,
         trustStore,
         env,
-        runner: runnerProgram(programs, env),
+        runner: () => runnerProgram(programs, env, settings.current()),
         onFailure: (error) => failures.note("runs.follow", error),
         sandbox,
         isDemo: demo,

@@ -99,7 +99,7 @@ export async function openWorkspace(options: {
   settings: () => Settings;
   trustStore: TrustStore;
   env: Readonly<NodeJS.ProcessEnv>;
-  runner: RunnerProgram;
+  runner: () => RunnerProgram;
   /** Told what went wrong while nobody asked. */
   onFailure: (error: unknown) => void;
   /** The sandbox of this machine. */

@@ -6,7 +6,7 @@ import { AppError } from "../shared/errors.ts";
 import { fitDesign } from "../shared/optimise/fit-design.ts";
 import { needsFolder, type OptimizationProblem } from "../shared/optimise/problem.ts";
 import { recommendAlgorithm } from "../shared/optimise/recommend-algorithm.ts";
-import { RunInfo, type RunOptions, type RunState } from "../shared/optimise/run.ts";
+import { RunInfo, type RunMachine, type RunOptions, type RunState } from "../shared/optimise/run.ts";
 import { hasCode } from "../system/has-code.ts";
 import { writePrivateFile } from "../system/write-private-file.ts";
 import { assertConfined } from "./evaluators/assert-confined.ts";
@@ -24,6 +24,11 @@ export type RunPreferences = {
   readonly sandbox: "auto" | "off";
   readonly pythonPath: string | undefined;
 };
+
+/** What of them a run process is told. */
+export function machineOf({ sandbox, pythonPath }: RunPreferences): RunMachine {
+  return { sandbox, ...(pythonPath === undefined ? {} : { pythonPath }) };
+}
 
 export type WantedRun = {
   /** With its links resolved. */
@@ -101,10 +106,8 @@ export function planRun(
     designs,
     retries: asked.retries ?? DEFAULT_RETRIES,
     execution: {
-      sandbox: preferences.sandbox,
       keepLast: preferences.keepLast,
       keepBest: preferences.keepBest,
-      ...(preferences.pythonPath === undefined ? {} : { pythonPath: preferences.pythonPath }),
     },
     ...(timeLimitS === undefined ? {} : { timeLimitS }),
     ...(stopAfterWithoutProgress === undefined ? {} : { stopAfterWithoutProgress }),

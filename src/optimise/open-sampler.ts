@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { AppError } from "../shared/errors.ts";
 import { findOptunaSampler, optunaSamplers } from "../shared/optimise/optuna-samplers.ts";
-import type { RunInfo } from "../shared/optimise/run.ts";
+import type { RunInfo, RunMachine } from "../shared/optimise/run.ts";
 import { createOptunaSampler } from "./optuna/create-optuna-sampler.ts";
 import { findOptuna } from "./optuna/find-optuna.ts";
 import type { Sampler, SamplerProblem } from "./samplers/sampler.ts";
@@ -13,10 +13,11 @@ import { createSamplerThread } from "./samplers/sampler-thread.ts";
  * @throws AppError optuna-unavailable, optuna-failed
  */
 export async function openSampler(
-  { problem, algorithm, trials, execution }: RunInfo,
+  { problem, algorithm, trials }: RunInfo,
   surroundings: {
     readonly threadFile: string | URL;
     readonly runFolder: string;
+    readonly machine: RunMachine;
     readonly env: Readonly<NodeJS.ProcessEnv>;
   },
 ): Promise<Sampler> {
@@ -35,8 +36,8 @@ export async function openSampler(
       hint: `Choose one of these: ${known}.`,
     });
   }
-  const { env, runFolder } = surroundings;
-  const { python } = await findOptuna(execution.pythonPath, env);
+  const { env, runFolder, machine } = surroundings;
+  const { python } = await findOptuna(machine.pythonPath, env);
   const journal = join(runFolder, "optuna.journal");
   return createOptunaSampler(sampler, samplerProblem, options, { python, env, journal });
 }

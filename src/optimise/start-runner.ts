@@ -2,19 +2,21 @@ import { spawn } from "node:child_process";
 import { open, readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../shared/errors.ts";
-import type { RunState } from "../shared/optimise/run.ts";
+import type { RunMachine, RunState } from "../shared/optimise/run.ts";
 import { hasCode } from "../system/has-code.ts";
 import { readProcessStartTime } from "../system/process-identity.ts";
 import { removeStaleCommands } from "./run-folder/control-folder.ts";
 import { readRunInfo, readRunState } from "./run-folder/read-run.ts";
 import { type RunFolder, runFolderOf } from "./run-folder/run-folder.ts";
+import { isRunLocked } from "./run-folder/run-lock.ts";
 import { isProcessAlive, START_LIMIT_MS } from "./run-folder/run-state.ts";
 
-/** How the run process is started: `command` with `args`, which the folder of the study and the run's id follow. */
+/** How the run process is started: `command` with `args`, which the folder of the study, the run's id and `machine` as JSON follow. */
 export type RunnerProgram = {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  readonly machine: RunMachine;
 };
 
 const POLL_MS = 20;
@@ -39,7 +41,7 @@ export async function startRunner(
   // What an earlier process was told and did not do any more is not meant for this one.
   await removeStaleCommands(folder.controlFolder);
   const logBytes = await prepareLog(folder);
-  const pid = await launch(program, [run.studyFolder, run.runId], folder);
+  const pid = await launch(program, [run.studyFolder, run.runId, JSON.stringify(program.machine)], folder);
   await waitForBegin(folder, before, { pid, read: () => readRunState(folder, info), logBytes });
 }
 
@@ -130,7 +132,12 @@ async function waitForBegin(
         details: await readLog(folder, logBytes),
       });
     }
-    if (!isThere) throw notStarted("Its process ended at once", await readLog(folder, logBytes));
+    if (!isThere) {
+      // Another one may have been started at the same moment, and holds the run.
+      if (await isRunLocked(folder))
+        throw new AppError("run-active", "The run is computed by another process");
+      throw notStarted("Its process ended at once", await readLog(folder, logBytes));
+    }
     if (performance.now() > deadline) {
       endProcess(pid);
       const seconds = START_LIMIT_MS / 1_000;

@@ -5,9 +5,10 @@ import { createRunLog } from "../optimise/run/run-log.ts";
 import { computeRun } from "../optimise/run/run-process.ts";
 import { runFolderOf } from "../optimise/run-folder/run-folder.ts";
 import { isSamplerThreadData, runSamplerThread } from "../optimise/samplers/sampler-thread.ts";
+import { RunMachine } from "../shared/optimise/run.ts";
 
-/** `main.js STUDY_FOLDER RUN_ID`: the process of one run. What it prints is the run's log. */
-async function main([path, runId]: readonly string[]): Promise<void> {
+/** `main.js STUDY_FOLDER RUN_ID MACHINE`, the last one as JSON: the process of one run. What it prints is the run's log. */
+async function main([path, runId, told]: readonly string[]): Promise<void> {
   const log = createRunLog(1);
   const interrupting = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"] as const)
@@ -15,7 +16,9 @@ async function main([path, runId]: readonly string[]): Promise<void> {
   // Of a terminal that somebody started it from by hand; it goes on.
   process.on("SIGHUP", () => log("The terminal is gone (SIGHUP)."));
   try {
-    if (path === undefined || runId === undefined) throw new Error("Usage: main.js STUDY_FOLDER RUN_ID");
+    if (path === undefined || runId === undefined || told === undefined)
+      throw new Error("Usage: main.js STUDY_FOLDER RUN_ID MACHINE");
+    const machine = RunMachine.parse(JSON.parse(told));
     const studyFolder = await realpath(path);
     const runFolder = runFolderOf(studyFolder, runId).folder;
     const { env } = process;
@@ -23,7 +26,9 @@ async function main([path, runId]: readonly string[]): Promise<void> {
       studyFolder,
       runId,
       env,
-      openSampler: (info) => openSampler(info, { threadFile: new URL(import.meta.url), runFolder, env }),
+      machine,
+      openSampler: (info) =>
+        openSampler(info, { threadFile: new URL(import.meta.url), runFolder, machine, env }),
       log,
       interrupted: interrupting.signal,
     });

@@ -84,7 +84,12 @@ async function measure(seconds: number, workers: number, count: number) {
         .join(""),
     );
     const env = { PATH: process.env.PATH ?? "", HOME: folder };
-    const program = { command: process.execPath, args: [join(root, "out/runner/main.js")], env };
+    const program = {
+      command: process.execPath,
+      args: [join(root, "out/runner/main.js")],
+      env,
+      machine: { sandbox: "off" as const },
+    };
     await startRunner(program, { studyFolder: folder, runId: info.id });
     const reader = createRunReader(folder, info.id);
     let reading = await reader.read();

@@ -71,7 +71,7 @@ export function makeRunInfo({ algorithm, execution, ...fields }: InfoFields = {}
     workers: 1,
     designs: [],
     retries: 1,
-    execution: { sandbox: "off", keepLast: 5, keepBest: 2, ...execution },
+    execution: { keepLast: 5, keepBest: 2, ...execution },
     ...fields,
   });
 }

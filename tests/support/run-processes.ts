@@ -39,7 +39,12 @@ export async function makeTestRun(
   await mkdir(folder.folder, { recursive: true });
   await writePrivateFile(folder.infoFile, JSON.stringify(info));
   const env = { PATH: process.env.PATH ?? "", HOME: home ?? study };
-  const program: RunnerProgram = { command: process.execPath, args: [runnerFile], env };
+  const program: RunnerProgram = {
+    command: process.execPath,
+    args: [runnerFile],
+    env,
+    machine: { sandbox: "off" },
+  };
   const reader = createRunReader(study, info.id);
   const run: TestRun = {
     studyFolder: study,

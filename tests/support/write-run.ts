@@ -122,7 +122,7 @@ export async function writeRun(
     workers: 1,
     designs: [],
     retries: 0,
-    execution: { sandbox: "auto", keepLast: 10, keepBest: 10 },
+    execution: { keepLast: 10, keepBest: 10 },
   });
   await writeFile(folder.infoFile, JSON.stringify(info));
   const lines = trials.flatMap((trial, index) => eventsOf(problem, index + 1, trial));

@@ -5,12 +5,7 @@ import { runPreferences } from "../../core/runs/run-preferences.ts";
 import { runnerProgram } from "../../core/runs/runner-program.ts";
 import { openSettings } from "../../core/settings-file.ts";
 import { readOuterProblems } from "../../core/study/outer-findings.ts";
-import {
-  findStudyFolder,
-  preparePrivateFolder,
-  readStudyText,
-  type StudyFolder,
-} from "../../core/study/study-folder.ts";
+import { findStudyFolder, preparePrivateFolder, readStudyText } from "../../core/study/study-folder.ts";
 import { createTrustStore } from "../../core/trust/trust-store.ts";
 import { createRun } from "../../optimise/create-run.ts";
 import {
@@ -20,11 +15,13 @@ import {
   summariseRun,
 } from "../../optimise/run-folder/read-run.ts";
 import { startRunner } from "../../optimise/start-runner.ts";
-import { toErrorInfo } from "../../shared/errors.ts";
+import { AppError, toErrorInfo } from "../../shared/errors.ts";
 import type { OptimizationProblem } from "../../shared/optimise/problem.ts";
 import { problemFromStudy } from "../../shared/optimise/problem-from-study.ts";
 import { hasEnded, type RunInfo, type RunOptions, type RunSummary } from "../../shared/optimise/run.ts";
+import type { Settings } from "../../shared/settings.ts";
 import { parseStudy } from "../../shared/study/parse-study.ts";
+import { Id, type Study } from "../../shared/study/study.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { programs } from "../programs.ts";
 import { createRunPrinter, type RunPrinter } from "../run-printer.ts";
@@ -40,9 +37,11 @@ export async function runRun(options: {
   json: boolean;
   run: RunOptions;
 }): Promise<number> {
-  const layout = await findStudyFolder(options.study);
-  await preparePrivateFolder(layout);
-  const studyFolder = layout.folder;
+  const interrupted = new AbortController();
+  const offInterrupt = onInterrupt(() => interrupted.abort());
+  // Whoever read the output is gone: what is computed now is for nobody.
+  const onOutputError = (): void => interrupted.abort();
+  process.stdout.on("error", onOutputError);
   const printer = createRunPrinter({
     json: options.json,
     isTerminal: process.stderr.isTTY,
@@ -50,24 +49,30 @@ export async function runRun(options: {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
   });
-  const runId = options.resume ?? (await create(layout, options.run, printer)).id;
-  const reader = createRunReader(studyFolder, runId);
-  const { info: known, isAlive } = await reader.read();
-  if (options.resume !== undefined)
-    await tellWhetherTrusted(layout, known.problem, known.execution.sandbox, printer);
-  // One that goes on already is followed.
-  if (options.resume === undefined || !isAlive)
-    await startRunner(runnerProgram(programs(), process.env), { studyFolder, runId });
-  printer.started(known);
-  if (options.detach) {
-    printer.note(`The run goes on by itself: planform run --resume ${runId} follows it once it was stopped.`);
-    return 0;
-  }
-  const interrupted = new AbortController();
-  const offInterrupt = onInterrupt(() => interrupted.abort());
   try {
-    const end = await follow({ studyFolder, runId, reader, printer, interrupted: interrupted.signal });
-    printer.ended(end, known.problem);
+    const layout = await findStudyFolder(options.study);
+    await preparePrivateFolder(layout);
+    const study = parseStudy(await readStudyText(layout));
+    const settings = (await openSettings(appHomeFolder(process.env), process.env)).current();
+    const isTrusted = createTrustStore(appHomeFolder(process.env)).isTrusted(layout.folder, study.id);
+    const mayRun = async (problem: OptimizationProblem): Promise<void> => {
+      const { sandbox } = runPreferences(settings);
+      const note = await assertMayRun({ isTrusted, problem, sandbox, env: process.env });
+      if (note !== undefined) printer.note(note);
+    };
+    const run =
+      options.resume === undefined
+        ? await create(layout.folder, study, { options: options.run, settings, mayRun })
+        : await find(layout.folder, options.resume, mayRun);
+    if (interrupted.signal.aborted) return 130;
+    await begin(run, settings);
+    printer.started(run.info);
+    if (options.detach) {
+      printer.note(`The run goes on by itself; planform run --resume ${run.info.id} follows it.`);
+      return 0;
+    }
+    const end = await follow(run, printer, interrupted.signal);
+    printer.ended(end, run.info.problem);
     if (interrupted.signal.aborted) return 130;
     return end.state === "done" && end.complete > 0 ? 0 : 1;
   } finally {
@@ -75,55 +80,78 @@ export async function runRun(options: {
   }
 }
 
-async function create(layout: StudyFolder, options: RunOptions, printer: RunPrinter): Promise<RunInfo> {
-  const { folder } = layout;
-  const study = parseStudy(await readStudyText(layout));
-  const problem = problemFromStudy(study, await readOuterProblems(folder, study, process.env));
-  const settings = await openSettings(appHomeFolder(process.env), process.env);
-  const preferences = runPreferences(settings.current());
-  await tellWhetherTrusted(layout, problem, preferences.sandbox, printer);
-  return createRun({
-    studyFolder: folder,
+type FoundRun = {
+  readonly studyFolder: string;
+  readonly info: RunInfo;
+  readonly reader: RunReader;
+  /** Was it there before? */
+  readonly isKnown: boolean;
+};
+
+async function create(
+  studyFolder: string,
+  study: Study,
+  wanted: {
+    options: RunOptions;
+    settings: Settings;
+    mayRun: (problem: OptimizationProblem) => Promise<void>;
+  },
+): Promise<FoundRun> {
+  const problem = problemFromStudy(study, await readOuterProblems(studyFolder, study, process.env));
+  await wanted.mayRun(problem);
+  const info = await createRun({
+    studyFolder,
     problem,
-    options,
+    options: wanted.options,
     startedBy: "cli",
-    preferences,
+    preferences: runPreferences(wanted.settings),
     env: process.env,
   });
+  return { studyFolder, info, reader: createRunReader(studyFolder, info.id), isKnown: false };
 }
 
-/** @throws AppError study-untrusted */
-async function tellWhetherTrusted(
-  layout: StudyFolder,
-  problem: OptimizationProblem,
-  sandbox: "auto" | "off",
-  printer: RunPrinter,
-): Promise<void> {
-  const { id } = parseStudy(await readStudyText(layout));
-  const isTrusted = createTrustStore(appHomeFolder(process.env)).isTrusted(layout.folder, id);
-  const note = await assertMayRun({ isTrusted, problem, sandbox, env: process.env });
-  if (note !== undefined) printer.note(note);
+/** @throws AppError run-not-found, study-untrusted */
+async function find(
+  studyFolder: string,
+  runId: string,
+  mayRun: (problem: OptimizationProblem) => Promise<void>,
+): Promise<FoundRun> {
+  if (!Id.safeParse(runId).success)
+    throw new AppError("run-not-found", "This is no id of a run", {
+      hint: "The command prints the id when it starts a run.",
+    });
+  const reader = createRunReader(studyFolder, runId);
+  const { info } = await reader.read();
+  await mayRun(info.problem);
+  return { studyFolder, info, reader, isKnown: true };
+}
+
+/** Starts the process of a run. One that goes on already is only followed, and one that is paused told to go on. */
+async function begin({ studyFolder, info, reader, isKnown }: FoundRun, settings: Settings): Promise<void> {
+  const { isAlive, state } = await reader.read();
+  if (isKnown && isAlive && !hasEnded(state)) {
+    if (state.state === "paused") await sendCommand(studyFolder, info.id, { type: "resume" });
+    return;
+  }
+  try {
+    await startRunner(runnerProgram(programs(), process.env, settings), { studyFolder, runId: info.id });
+  } catch (error) {
+    // Somebody else let it go on at the same moment.
+    if (!(error instanceof AppError && error.code === "run-active")) throw error;
+  }
 }
 
 /** @returns the run when it has ended, or as it is when there is nothing left to wait for */
-async function follow({
-  studyFolder,
-  runId,
-  reader,
-  printer,
-  interrupted,
-}: {
-  studyFolder: string;
-  runId: string;
-  reader: RunReader;
-  printer: RunPrinter;
-  interrupted: AbortSignal;
-}): Promise<RunSummary> {
+async function follow(
+  { studyFolder, info, reader }: FoundRun,
+  printer: RunPrinter,
+  interrupted: AbortSignal,
+): Promise<RunSummary> {
   const told = new Set<number>();
   const stop = (): void => {
     printer.note("Stopping: planform run --resume goes on later.");
     // Where the run cannot be told, it goes on, and so does this until it ends or is asked a second time.
-    sendCommand(studyFolder, runId, { type: "stop", now: true }).catch((error: unknown) =>
+    sendCommand(studyFolder, info.id, { type: "stop", now: true }).catch((error: unknown) =>
       printer.note(toErrorInfo(error).message),
     );
   };

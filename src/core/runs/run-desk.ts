@@ -35,7 +35,8 @@ export function createRunDesk({
   studyFolder: string;
   study: StudySession;
   follower: RunFollower;
-  runner: RunnerProgram;
+  /** With what the settings say now. */
+  runner: () => RunnerProgram;
   /** What folder and machine show now. */
   findOuterProblems: () => Promise<readonly Problem[]>;
   /** @throws AppError study-untrusted */
@@ -60,7 +61,7 @@ export function createRunDesk({
       const preferences = runPreferences(settings());
       const info = await createRun({ studyFolder, problem, options, startedBy: "user", preferences, env });
       audit.recordDecision({ tool: "run", input: describeStart(info.trials, problem), decision: "allowed" });
-      await startRunner(runner, run(info.id));
+      await startRunner(runner(), run(info.id));
       return follower.refresh(info.id);
     },
 
@@ -79,7 +80,7 @@ export function createRunDesk({
         if (command.type !== "resume" || summary.state === "done")
           throw new AppError("run-ended", `The run has ended: ${summary.endReason ?? summary.state}`);
         assertTrusted();
-        await startRunner(runner, run(runId));
+        await startRunner(runner(), run(runId));
       } else {
         if (command.type === "resume") assertTrusted();
         await sendCommand(studyFolder, runId, command);

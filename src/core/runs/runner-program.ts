@@ -1,11 +1,15 @@
+import { machineOf } from "../../optimise/create-run.ts";
 import type { RunnerProgram } from "../../optimise/start-runner.ts";
 import { isSecretVariable } from "../../shared/sandbox/secret-variables.ts";
+import type { Settings } from "../../shared/settings.ts";
 import type { Programs } from "../chat/launcher.ts";
+import { runPreferences } from "./run-preferences.ts";
 
 /** How this host starts run processes: with the user's environment but its secrets, which no solver has to see. */
 export function runnerProgram(
   { nodeCommand, nodeEnvironment, runnerFile }: Programs,
   env: Readonly<NodeJS.ProcessEnv>,
+  settings: Settings,
 ): RunnerProgram {
   const kept = Object.entries(env).flatMap(([name, value]) =>
     value === undefined || isSecretVariable(name) ? [] : [[name, value] as const],
@@ -14,5 +18,6 @@ export function runnerProgram(
     command: nodeCommand,
     args: [runnerFile],
     env: { ...Object.fromEntries(kept), ...nodeEnvironment },
+    machine: machineOf(runPreferences(settings)),
   };
 }

@@ -36,7 +36,7 @@ export function frdValue(bytes: Uint8Array, query: FrdQuery, nodes: NodeChoice):
   );
   if (nodes.excludeSet !== undefined && left === 0)
     throw new ExtractionError(
-      `none of the nodes of excludeSet is in ${block.field}: CalculiX gives the nodes of beams and shells new numbers, unless the deck says OUTPUT=2D`,
+      `none of the nodes of excludeSet is in ${block.field}: CalculiX gives the nodes of beams and shells new numbers. Leave excludeSet out there, and do not write OUTPUT=2D for stresses: they would be means over the thickness, without bending`,
     );
   const result = reducer.result();
   if (result === undefined)

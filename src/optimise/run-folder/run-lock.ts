@@ -8,6 +8,7 @@ import { isProcessAlive, type RunProcess } from "./run-state.ts";
 
 export type RunLock = { release(): Promise<void> };
 
+const LOCK_FILE = "run.lock";
 /** Longer than a dead lock is guarded by somebody who was killed while taking it away, ms. */
 const LIMIT_MS = 3 * TORN_LOCK_AGE_MS;
 
@@ -16,7 +17,7 @@ const LIMIT_MS = 3 * TORN_LOCK_AGE_MS;
  * @throws AppError run-active
  */
 export async function lockRun({ folder, stateFile }: RunFolder, mine: RunProcess): Promise<RunLock> {
-  const lockFile = join(folder, "run.lock");
+  const lockFile = join(folder, LOCK_FILE);
   const text = `${JSON.stringify(mine)}\n`;
   const deadline = performance.now() + LIMIT_MS;
   while (performance.now() < deadline) {
@@ -31,6 +32,13 @@ export async function lockRun({ folder, stateFile }: RunFolder, mine: RunProcess
     await removeDeadLock(lockFile, other.text);
   }
   throw new AppError("run-active", "Other processes take the run again and again");
+}
+
+/** Is there a process that computes the run now? */
+export async function isRunLocked({ folder }: RunFolder): Promise<boolean> {
+  const lock = await readLock(join(folder, LOCK_FILE));
+  const holder = lock === undefined ? undefined : parseHolder(lock.text);
+  return lock !== undefined && holder !== undefined && (await isProcessAlive(holder, lock.modifiedAt));
 }
 
 /** @returns undefined for a torn one, as a file system without hard links may show after a failure of the machine */

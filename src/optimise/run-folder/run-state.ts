@@ -20,7 +20,9 @@ export async function thisProcess(): Promise<RunProcess> {
 
 /** Is the process of a run there? One that has not told of itself yet may be just starting. */
 export async function isRunAlive(state: RunState): Promise<boolean> {
-  if (state.process === undefined) return Date.now() - state.updatedAt < START_LIMIT_MS;
+  if (state.process === undefined)
+    // Either way: clocks are set back.
+    return state.state === "starting" && Math.abs(Date.now() - state.updatedAt) < START_LIMIT_MS;
   return isProcessAlive(state.process, state.updatedAt);
 }
 

@@ -330,7 +330,8 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
     const isWorking = !isOver && (mode !== "paused" || running.size > 0);
     workedSince = isWorking ? now : undefined;
     clearTimeout(timer);
-    if (!isWorking || info.timeLimitS === undefined) return;
+    // A run that stops waits for its trials, and for nothing else.
+    if (!isWorking || mode === "stopping" || info.timeLimitS === undefined) return;
     timer = setTimeout(advance, Math.min(2 ** 31 - 1, Math.max(1, 1_000 * info.timeLimitS - elapsedMs)));
   }
 

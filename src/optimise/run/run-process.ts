@@ -1,7 +1,7 @@
 import { AppError, toErrorInfo } from "../../shared/errors.ts";
 import { foldTrialEvent } from "../../shared/optimise/fold-trials.ts";
 import { needsFolder } from "../../shared/optimise/problem.ts";
-import type { RunCommand, RunInfo, RunState } from "../../shared/optimise/run.ts";
+import type { RunCommand, RunInfo, RunMachine, RunState } from "../../shared/optimise/run.ts";
 import type { Trial } from "../../shared/optimise/trial.ts";
 import { hasCode } from "../../system/has-code.ts";
 import { findTrialPrograms } from "../evaluators/find-programs.ts";
@@ -26,6 +26,7 @@ export type RunProcessParts = {
   readonly studyFolder: string;
   readonly runId: string;
   readonly env: Readonly<NodeJS.ProcessEnv>;
+  readonly machine: RunMachine;
   readonly openSampler: (info: RunInfo) => Promise<Sampler>;
   readonly log: RunLog;
   /** Ends the process, not the run, with a reason in words. */
@@ -58,13 +59,13 @@ export async function computeRun(parts: RunProcessParts): Promise<boolean> {
 }
 
 async function computeLocked(
-  { studyFolder, runId, env, openSampler, log, interrupted }: RunProcessParts,
+  { studyFolder, runId, env, machine, openSampler, log, interrupted }: RunProcessParts,
   info: RunInfo,
   self: RunProcess,
   elapsedS: number,
 ): Promise<boolean> {
   const folder = runFolderOf(studyFolder, runId);
-  const { problem, execution } = info;
+  const { problem } = info;
   const failures: unknown[] = [];
   let loop: RunLoop | undefined;
   const fail = (error: unknown): void => {
@@ -87,7 +88,7 @@ async function computeLocked(
       onFailure: fail,
     });
     closers.push(journal.close);
-    const { sandbox, pythonPath } = execution;
+    const { sandbox, pythonPath } = machine;
     const found = await findTrialPrograms({ problem, sandbox, pythonPath, env });
     const programs = { ...found, env: markedEnvironment(found.env, folder.folder) };
     const executor = createLocalExecutor({ problem, studyFolder, folder, programs });

@@ -9,14 +9,24 @@ export function constraintMargin({ relation, limit, tolerance }: Constraint, val
   const scale = limit === 0 ? 1 : Math.abs(limit);
   const excess =
     relation === "<=" ? value - limit : relation === ">=" ? limit - value : Math.abs(value - limit);
-  return (excess - tolerance) / scale;
+  return bounded((excess - tolerance) / scale);
+}
+
+/** Infinite numbers cannot be written down as JSON; one that is no number violates as much as can be said. */
+function bounded(value: number): number {
+  return Number.isNaN(value)
+    ? Number.MAX_VALUE
+    : Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, value));
 }
 
 /** Sum of what violates, each relative to its limit; 0 for a feasible design. */
 export function totalViolation(constraints: readonly Constraint[], values: readonly number[]): number {
-  return constraints.reduce(
-    (sum, constraint, index) => sum + Math.max(0, constraintMargin(constraint, values[index] ?? Number.NaN)),
-    0,
+  return bounded(
+    constraints.reduce(
+      (sum, constraint, index) =>
+        sum + Math.max(0, constraintMargin(constraint, values[index] ?? Number.NaN)),
+      0,
+    ),
   );
 }
 

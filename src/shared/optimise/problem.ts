@@ -107,17 +107,6 @@ export const OptimizationProblem = z.strictObject({
 });
 export type OptimizationProblem = z.infer<typeof OptimizationProblem>;
 
-/**
- * Does it run what anybody may have written: commands, scripts, geometry (gmsh runs commands that stand in it)? CalculiX
- * decks and formulas only compute.
- */
-export function bringsCode({ steps, extractions }: OptimizationProblem): boolean {
-  return (
-    steps.some(({ kind }) => kind !== "formula" && kind !== "calculix") ||
-    extractions.some(({ kind }) => kind === "script")
-  );
-}
-
 /** Does a trial of it start programs, so that it needs a folder? Else it is computed by Planform itself in microseconds. */
 export function needsFolder({ steps, extractions }: OptimizationProblem): boolean {
   return steps.some(({ kind }) => kind !== "formula") || extractions.some(({ kind }) => kind !== "formula");

@@ -20,6 +20,18 @@ export const RunOptions = z.strictObject({
 });
 export type RunOptions = z.infer<typeof RunOptions>;
 
+/**
+ * What a run process is told of the machine that it runs on, by whoever starts it. It is no part of the run: files of a run
+ * may come from elsewhere, and must not say what is started here, or that it is not confined.
+ */
+export const RunMachine = z.strictObject({
+  /** `auto`: programs that the study brings run in the sandbox where this machine has one. */
+  sandbox: z.enum(["auto", "off"]),
+  /** Interpreter that the settings name. */
+  pythonPath: z.string().optional(),
+});
+export type RunMachine = z.infer<typeof RunMachine>;
+
 /** `run.json`: what a run is. Written once, before the run process starts. */
 export const RunInfo = z.strictObject({
   schemaVersion: z.literal(1),
@@ -43,13 +55,9 @@ export const RunInfo = z.strictObject({
   /** Further attempts at a trial that failed for a reason that may pass: time, memory, a signal. */
   retries: z.number().int().nonnegative(),
   execution: z.strictObject({
-    /** `auto`: programs that the study brings run in the sandbox where this machine has one. */
-    sandbox: z.enum(["auto", "off"]),
     /** Trial folders that are kept: so many of the last and so many of the best. Those of failed trials count as last ones. */
     keepLast: z.number().int().nonnegative(),
     keepBest: z.number().int().nonnegative(),
-    /** Interpreter that the settings name. */
-    pythonPath: z.string().optional(),
   }),
 });
 export type RunInfo = z.infer<typeof RunInfo>;

@@ -68,7 +68,7 @@ describe("a run process", () => {
       problem: sleepProblem(120),
       trials: 12,
       workers: 2,
-      execution: { sandbox: "off", keepLast: 3, keepBest: 2 },
+      execution: { keepLast: 3, keepBest: 2 },
     });
     const run = await makeTestRun(info);
     await startRunner(run.program, run);

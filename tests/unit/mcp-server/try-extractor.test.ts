@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeEach, expect, it, onTestFinished } from "vitest";
 import { createSnapshotWorkspace } from "../../../mcp-server/workspace/snapshot-workspace.ts";
 import { createStudiesFolder } from "../../../mcp-server/workspace/studies-folder.ts";
-import { runFolderOf, trialFolderOf } from "../../../src/optimise/run-folder/run-folder.ts";
+import { attemptFolderOf, runFolderOf } from "../../../src/optimise/run-folder/run-folder.ts";
 import { ExtractorData } from "../../../src/shared/study/node-types.ts";
 import { connectInProcess, type ToolClient } from "../../support/mcp-client.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
@@ -19,7 +19,7 @@ beforeEach(async () => {
   onTestFinished(() => tools.close());
   await writeRun(folder, { trials: [1, 2, 3].map((width) => ({ width, height: 90 })) });
   for (const trial of [2, 3]) {
-    const trialFolder = trialFolderOf(runFolderOf(folder, "run-1"), trial);
+    const trialFolder = attemptFolderOf(runFolderOf(folder, "run-1"), trial, 1);
     await mkdir(trialFolder, { recursive: true });
     await writeFile(join(trialFolder, "out.json"), JSON.stringify({ stress: { max: trial * 100 } }));
     await writeFile(join(trialFolder, "solver.log"), "step 1\nweight = 12.5 kg\n");
@@ -74,7 +74,7 @@ it("reads files of the study, but no secrets, nothing of Planform's own, and not
 });
 
 it("keeps its bounds whatever a file holds", async () => {
-  const trialFolder = trialFolderOf(runFolderOf(folder, "run-1"), 3);
+  const trialFolder = attemptFolderOf(runFolderOf(folder, "run-1"), 3, 1);
   const noise = '"\\\u0001'.repeat(100);
   await writeFile(join(trialFolder, "long.txt"), `${noise}\n`.repeat(500));
   await writeFile(join(trialFolder, "long.csv"), `${Array.from({ length: 100 }, () => noise).join(",")}\n`);

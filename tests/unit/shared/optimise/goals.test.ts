@@ -75,6 +75,14 @@ describe("constraintMargin", () => {
     expect(constraintMargin(constraint(relation, limit, tolerance), value)).toBeCloseTo(margin, 12);
   });
 
+  it("stays a number that can be written down", () => {
+    const tiny = constraint("<=", 1e-10);
+    expect(constraintMargin(tiny, 1e300)).toBe(Number.MAX_VALUE);
+    expect(constraintMargin(tiny, -1e300)).toBe(-Number.MAX_VALUE);
+    expect(totalViolation([tiny, tiny], [1e300, 1e300])).toBe(Number.MAX_VALUE);
+    expect(totalViolation([tiny], [Number.NaN])).toBe(Number.MAX_VALUE);
+  });
+
   it("adds up only what violates", () => {
     const constraints = [constraint("<=", 10), constraint(">=", 10), constraint("<=", 1)];
     expect(totalViolation(constraints, [5, 5, 3])).toBeCloseTo(0.5 + 2);
