@@ -17,7 +17,7 @@ export function runnerProgram({ runnerFile, runPreferences, env }: Surroundings)
     command: process.execPath,
     args: [runnerFile],
     env: Object.fromEntries(kept),
-    machine: machineOf(runPreferences),
+    machine: machineOf(runPreferences, { mustConfine: true }),
   };
 }
 

@@ -161,7 +161,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         settings: settings.current,
         trustStore,
         env,
-        runner: () => runnerProgram(programs, env, settings.current()),
+        runner: (isTrusted) => runnerProgram(programs, env, settings.current(), { isTrusted }),
         onFailure: (error) => failures.note("runs.follow", error),
         sandbox,
         isDemo: demo,

@@ -99,7 +99,7 @@ export async function openWorkspace(options: {
   settings: () => Settings;
   trustStore: TrustStore;
   env: Readonly<NodeJS.ProcessEnv>;
-  runner: () => RunnerProgram;
+  runner: (isTrusted: boolean) => RunnerProgram;
   /** Told what went wrong while nobody asked. */
   onFailure: (error: unknown) => void;
   /** The sandbox of this machine. */
@@ -202,7 +202,7 @@ export async function openWorkspace(options: {
       studyFolder: layout.folder,
       study,
       follower,
-      runner: options.runner,
+      runner: () => options.runner(trust.isTrusted()),
       async findOuterProblems() {
         await outer.look();
         return outer.list();

@@ -25,9 +25,15 @@ export type RunPreferences = {
   readonly pythonPath: string | undefined;
 };
 
-/** What of them a run process is told. */
-export function machineOf({ sandbox, pythonPath }: RunPreferences): RunMachine {
-  return { sandbox, ...(pythonPath === undefined ? {} : { pythonPath }) };
+/**
+ * What of them a run process is told.
+ * @param mustConfine nobody has decided that what the study brings may run outside of the sandbox
+ */
+export function machineOf(
+  { sandbox, pythonPath }: RunPreferences,
+  { mustConfine }: { readonly mustConfine: boolean },
+): RunMachine {
+  return { sandbox: mustConfine ? "required" : sandbox, ...(pythonPath === undefined ? {} : { pythonPath }) };
 }
 
 export type WantedRun = {

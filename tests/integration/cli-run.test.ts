@@ -1,9 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { rm } from "node:fs/promises";
+import { readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from "vitest";
 import { z } from "zod";
+import { createRunReader, listRunIds, sendCommand } from "../../src/optimise/run-folder/read-run.ts";
+import { runFolderOf } from "../../src/optimise/run-folder/run-folder.ts";
+import { RunInfo } from "../../src/shared/optimise/run.ts";
 import {
   copySampleStudy,
   makeTestSurroundings,
@@ -136,6 +139,59 @@ it("stops at Ctrl+C, and goes on later", async () => {
   });
 });
 
+it("lets a run go on that is paused", async () => {
+  const study = await sample("cantilever");
+  await writeStudy(study, makeSlowStudy(0.2));
+  await trustStudy(around.env.PLANFORM_HOME ?? "", study);
+  const detached = await planform("run", study, "--trials", "6", "--detach", "--json").ended;
+  const { runId } = z.looseObject({ runId: z.string() }).parse(linesOf(detached.stdout)[0]);
+  const folder = await realpath(study);
+  await sendCommand(folder, runId, { type: "pause" });
+  const reader = createRunReader(folder, runId);
+  await vi.waitFor(async () => expect((await reader.read()).state.state).toBe("paused"), 10_000);
+  const { code, stdout } = await planform("run", study, "--resume", runId, "--json").ended;
+  expect([code, EndLine.parse(linesOf(stdout).at(-1)).trials]).toEqual([0, 6]);
+});
+
+it("stops the run when nobody reads its output any more", async () => {
+  const study = await sample("cantilever");
+  await writeStudy(study, makeSlowStudy(0.2));
+  await trustStudy(around.env.PLANFORM_HOME ?? "", study);
+  const run = planform("run", study, "--trials", "60", "--json");
+  await vi.waitFor(() => expect(run.output()).toContain('"run_started"'), 20_000);
+  const { runId } = z.looseObject({ runId: z.string() }).parse(linesOf(run.output().split("\n")[0] ?? "")[0]);
+  run.child.stdout?.destroy();
+  const { code, stderr } = await run.ended;
+  expect(code).toBe(130);
+  expect(stderr).not.toContain("EPIPE");
+  const { state } = await createRunReader(await realpath(study), runId).read();
+  expect(state.state).toBe("stopped");
+});
+
+it("believes nothing of what a foreign run says of this machine, and shows its words as they are", async () => {
+  const study = await sample("spring");
+  await planform("run", study, "--trials", "2").ended;
+  const folder = await realpath(study);
+  const [runId = ""] = await listRunIds(folder);
+  const { infoFile, stateFile } = runFolderOf(folder, runId);
+  const info: RunInfo = RunInfo.parse(JSON.parse(await readFile(infoFile, "utf8")));
+  const words = "\u001b]0;taken\u0007\u001b[2J";
+  const stopped = JSON.stringify({ state: "stopped", updatedAt: 1, elapsedS: 0 });
+  await writeFile(stateFile, stopped);
+  await writeFile(
+    infoFile,
+    JSON.stringify({ ...info, trials: 3, algorithm: { ...info.algorithm, reason: words } }),
+  );
+  const shown = await planform("run", study, "--resume", runId).ended;
+  expect([shown.code, shown.stderr.includes("\u001b")]).toEqual([0, false]);
+  await writeFile(stateFile, stopped);
+  const execution = { ...info.execution, pythonPath: join(study, "evil.sh"), sandbox: "off" };
+  await writeFile(infoFile, JSON.stringify({ ...info, execution }));
+  const refused = await planform("run", study, "--resume", runId).ended;
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toContain("run-unreadable");
+});
+
 it("runs a study that is not trusted in the sandbox only", async () => {
   const study = await sample("truss10", { trusted: false });
   const { code, stdout, stderr } = await planform("run", study, "--trials", "3", "--json").ended;
@@ -148,6 +204,8 @@ it.each([
   [["--algorithm", "magic"], 2, /Allowed choices/],
   [["--seed", "-1"], 2, /whole number from 0 on/],
   [["--resume", "no-such-run"], 1, /run-not-found/],
+  [["--resume", "../../x"], 1, /run-not-found/],
+  [["--resume", "run-1", "--trials", "5"], 2, /cannot be used with/],
 ])("refuses %j", async (args, code, message) => {
   const study = await sample("spring");
   const ended = await planform("run", study, ...args).ended;

@@ -75,7 +75,7 @@ export async function makeTestRun(
     log: () => readFile(folder.logFile, "utf8").catch(() => ""),
     async spawnRunner() {
       const log = await open(folder.logFile, "a");
-      const args = [...program.args, study, info.id];
+      const args = [...program.args, study, info.id, JSON.stringify(program.machine)];
       const child = spawn(program.command, args, { env, stdio: ["ignore", log.fd, log.fd] });
       await log.close();
       onTestFinished(() => {

@@ -14,7 +14,7 @@ import {
   sendCommand,
   summariseRun,
 } from "../../optimise/run-folder/read-run.ts";
-import { startRunner } from "../../optimise/start-runner.ts";
+import { type RunnerProgram, startRunner } from "../../optimise/start-runner.ts";
 import { AppError, toErrorInfo } from "../../shared/errors.ts";
 import type { OptimizationProblem } from "../../shared/optimise/problem.ts";
 import { problemFromStudy } from "../../shared/optimise/problem-from-study.ts";
@@ -65,7 +65,7 @@ export async function runRun(options: {
         ? await create(layout.folder, study, { options: options.run, settings, mayRun })
         : await find(layout.folder, options.resume, mayRun);
     if (interrupted.signal.aborted) return 130;
-    await begin(run, settings);
+    await begin(run, runnerProgram(programs(), process.env, settings, { isTrusted }));
     printer.started(run.info);
     if (options.detach) {
       printer.note(`The run goes on by itself; planform run --resume ${run.info.id} follows it.`);
@@ -127,14 +127,14 @@ async function find(
 }
 
 /** Starts the process of a run. One that goes on already is only followed, and one that is paused told to go on. */
-async function begin({ studyFolder, info, reader, isKnown }: FoundRun, settings: Settings): Promise<void> {
+async function begin({ studyFolder, info, reader, isKnown }: FoundRun, runner: RunnerProgram): Promise<void> {
   const { isAlive, state } = await reader.read();
   if (isKnown && isAlive && !hasEnded(state)) {
     if (state.state === "paused") await sendCommand(studyFolder, info.id, { type: "resume" });
     return;
   }
   try {
-    await startRunner(runnerProgram(programs(), process.env, settings), { studyFolder, runId: info.id });
+    await startRunner(runner, { studyFolder, runId: info.id });
   } catch (error) {
     // Somebody else let it go on at the same moment.
     if (!(error instanceof AppError && error.code === "run-active")) throw error;

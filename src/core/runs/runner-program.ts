@@ -10,6 +10,8 @@ export function runnerProgram(
   { nodeCommand, nodeEnvironment, runnerFile }: Programs,
   env: Readonly<NodeJS.ProcessEnv>,
   settings: Settings,
+  /** Whether the user trusts the study. */
+  { isTrusted }: { readonly isTrusted: boolean },
 ): RunnerProgram {
   const kept = Object.entries(env).flatMap(([name, value]) =>
     value === undefined || isSecretVariable(name) ? [] : [[name, value] as const],
@@ -18,6 +20,6 @@ export function runnerProgram(
     command: nodeCommand,
     args: [runnerFile],
     env: { ...Object.fromEntries(kept), ...nodeEnvironment },
-    machine: machineOf(runPreferences(settings)),
+    machine: machineOf(runPreferences(settings), { mustConfine: !isTrusted }),
   };
 }

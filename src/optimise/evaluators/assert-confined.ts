@@ -15,7 +15,9 @@ export function assertConfined(
   if (sandbox !== undefined || !needsFolder(problem)) return;
   throw new AppError(
     "sandbox-unavailable",
-    "Claude does not start the programs of a study outside of a sandbox, and there is none here or the settings turn it off",
-    { hint: "The engineer can start the run: Run in the header, or `planform run` in a terminal." },
+    "The programs of this study run in a sandbox only, and there is none here or the settings turn it off",
+    {
+      hint: "Claude starts them in no other way, and nobody a study that is not trusted. The engineer of a trusted study can start the run: Run in the header, or `planform run` in a terminal.",
+    },
   );
 }

@@ -4,6 +4,7 @@ import { needsFolder } from "../../shared/optimise/problem.ts";
 import type { RunCommand, RunInfo, RunMachine, RunState } from "../../shared/optimise/run.ts";
 import type { Trial } from "../../shared/optimise/trial.ts";
 import { hasCode } from "../../system/has-code.ts";
+import { assertConfined } from "../evaluators/assert-confined.ts";
 import { findTrialPrograms } from "../evaluators/find-programs.ts";
 import { createLocalExecutor } from "../executors/local-executor.ts";
 import { createJournalReader } from "../run-folder/read-journal.ts";
@@ -89,7 +90,13 @@ async function computeLocked(
     });
     closers.push(journal.close);
     const { sandbox, pythonPath } = machine;
-    const found = await findTrialPrograms({ problem, sandbox, pythonPath, env });
+    const found = await findTrialPrograms({
+      problem,
+      sandbox: sandbox === "off" ? "off" : "auto",
+      pythonPath,
+      env,
+    });
+    if (sandbox === "required") assertConfined(problem, found);
     const programs = { ...found, env: markedEnvironment(found.env, folder.folder) };
     const executor = createLocalExecutor({ problem, studyFolder, folder, programs });
     closers.push(executor.close);

@@ -25,8 +25,11 @@ export type RunOptions = z.infer<typeof RunOptions>;
  * may come from elsewhere, and must not say what is started here, or that it is not confined.
  */
 export const RunMachine = z.strictObject({
-  /** `auto`: programs that the study brings run in the sandbox where this machine has one. */
-  sandbox: z.enum(["auto", "off"]),
+  /**
+   * `auto`: programs that the study brings run in the sandbox where this machine has one. `required`: they run there or not
+   * at all, whatever is found when the process looks for it.
+   */
+  sandbox: z.enum(["required", "auto", "off"]),
   /** Interpreter that the settings name. */
   pythonPath: z.string().optional(),
 });

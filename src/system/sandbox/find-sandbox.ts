@@ -15,8 +15,8 @@ export type FoundSandbox =
     };
 
 const SANDBOX_EXEC = "/usr/bin/sandbox-exec";
-/** A sandbox that does not answer for this long counts as one that does not work, ms. It takes about 10. */
-const LIMIT_MS = 3_000;
+/** A sandbox that does not answer for this long counts as one that does not work, ms. It takes about 10, on a machine that is busy with solvers more. */
+const LIMIT_MS = 10_000;
 
 /**
  * Finds the sandbox of this machine and tries it, because one that is installed may not be allowed to do anything.

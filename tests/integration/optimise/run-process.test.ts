@@ -21,6 +21,7 @@ import { findProcesses } from "../../support/find-processes.ts";
 import { makeProblem, makeRunInfo, makeSleepStep } from "../../support/make-problem.ts";
 import { mountDisk } from "../../support/mount-disk.ts";
 import { exitOf, makeTestRun, type TestRun } from "../../support/run-processes.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 function sleepProblem(ms: number, step: Parameters<typeof makeSleepStep>[1] = {}): OptimizationProblem {
   return makeProblem({ steps: [...makeProblem().steps, makeSleepStep(ms, step)] });
@@ -61,6 +62,21 @@ describe("a run process", () => {
       );
       expect(new Set(seen)).toEqual(new Set(["done"]));
     }
+  });
+
+  it("computes nothing outside of a sandbox that it was told to need", async () => {
+    const run = await makeTestRun(makeRunInfo({ problem: sleepProblem(10), trials: 2 }));
+    // As on a machine whose sandbox does not work any more.
+    const programs = await temporaryFolder();
+    await writeFile(join(programs, "bwrap"), "#!/bin/sh\nexit 1\n", { mode: 0o755 });
+    const env = { ...run.program.env, PATH: `${programs}:${run.program.env.PATH}` };
+    const machine = { sandbox: "required" } as const;
+    await expect(startRunner({ ...run.program, env, machine }, run)).rejects.toMatchObject({
+      code: "run-not-started",
+      message: expect.stringContaining("sandbox"),
+    });
+    const { state, trials } = await run.read();
+    expect([state.error?.code, trials]).toEqual(["sandbox-unavailable", []]);
   });
 
   it("computes trials in parallel, in folders of which it keeps the last and the best", async () => {

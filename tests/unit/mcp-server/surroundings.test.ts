@@ -30,6 +30,6 @@ it("starts the run process by its own Node, and without the user's secrets", () 
     command: process.execPath,
     args: ["/app/runner.js"],
     env: { PATH: "/bin", ELECTRON_RUN_AS_NODE: "1" },
-    machine: { sandbox: "auto" },
+    machine: { sandbox: "required" },
   });
 });
