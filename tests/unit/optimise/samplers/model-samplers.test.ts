@@ -16,7 +16,15 @@ import type {
 import { createSobolSampler } from "../../../../src/optimise/samplers/sobol-sampler.ts";
 import { snapValue, type Variable } from "../../../../src/shared/optimise/design.ts";
 import { arbitraryVariables } from "../../../support/arbitrary-variables.ts";
-import { hartmann6, median, mixed, optimise, resultOf, truss10 } from "../../../support/test-problems.ts";
+import {
+  hartmann6,
+  median,
+  mixed,
+  optimise,
+  resultOf,
+  truss10,
+  zdt1,
+} from "../../../support/test-problems.ts";
 
 type Create = (problem: SamplerProblem, options: SamplerOptions) => Sampler;
 
@@ -261,5 +269,14 @@ describe("createGaussianProcessSampler", () => {
     };
     await processorMs(history.slice(0, 300));
     expect(await processorMs(history)).toBeLessThan(10 * (await processorMs(history.slice(0, 301))) + 500);
+  });
+});
+
+describe("createParegoSampler", () => {
+  it("spreads designs along the whole front", async () => {
+    const history = await optimise(createParegoSampler(zdt1, { seed: 1, budget: 60 }), zdt1, {
+      evaluations: 60,
+    });
+    expect(resultOf(zdt1, history)).toBeGreaterThan(4.2);
   });
 });

@@ -81,8 +81,8 @@ describe("buildSurrogate", () => {
     observation(index + 1, [index / 10], { objectives: [(index / 10 - 0.7) ** 2], margin: index / 10 - 0.5 }),
   );
   const scored = line.map((one) => ({ observation: one, score: one.objectives[0] ?? 0 }));
-  const build = (failed: number[], pending: number[]) => {
-    const centre = scored[5];
+  const build = (failed: number[], pending: number[], at = 5) => {
+    const centre = scored[at];
     if (centre === undefined) throw new Error("No centre");
     const toPoints = (positions: number[]) => positions.map((at) => Float64Array.of(at));
     const read = {
@@ -99,6 +99,13 @@ describe("buildSurrogate", () => {
     expect(at(plain, 0.497)).toBeGreaterThan(at(plain, 0.65) + 1);
     expect(at(build([0.49, 0.495, 0.5, 0.505], []), 0.497)).toBeLessThan(at(plain, 0.497) - 0.2);
     expect(at(build([], [0.497]), 0.497)).toBeLessThan(at(plain, 0.497) - 1);
+  });
+
+  it("takes a place near failures for one that may fail", () => {
+    // Around a design that violates the constraint only probabilities count; at 0.5, where the margin is 0, one half.
+    const at = (failed: number[]) => build(failed, [], 10).evaluate(Float64Array.of(0.5));
+    expect(at([])).toBeCloseTo(Math.log(0.5), 3);
+    expect(at([0.49, 0.495, 0.505, 0.51])).toBeLessThan(Math.log(0.5) - 0.3);
   });
 });
 
