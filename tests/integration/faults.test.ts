@@ -276,7 +276,7 @@ describe("a full disk", () => {
     // Between the change and its save.
     addNote(test, "kept");
     disk.fill();
-    await vi.waitFor(() => expect(test.app.workspace().study.saveState().type).toBe("failed"));
+    await vi.waitFor(() => expect(test.app.workspace().study.saveState().type).toBe("failed"), 20_000);
     expect(test.app.workspace().study.saveState()).toMatchObject({ error: { code: "study-save-failed" } });
     expect(await fileOf(test)).toEqual(before);
     await disk.free();
@@ -325,11 +325,13 @@ describe("a study folder that cannot be written", () => {
       expect.objectContaining({ type: "notice", text: expect.stringContaining("EROFS") }),
     );
     expect(turnsOf(test, sent.conversationId)).toEqual([turn]);
-    await vi.waitFor(() =>
-      expect(test.app.workspace().study.saveState()).toMatchObject({
-        type: "failed",
-        error: { code: "study-save-failed", message: expect.stringContaining("EROFS") },
-      }),
+    await vi.waitFor(
+      () =>
+        expect(test.app.workspace().study.saveState()).toMatchObject({
+          type: "failed",
+          error: { code: "study-save-failed", message: expect.stringContaining("EROFS") },
+        }),
+      20_000,
     );
     const refused = await test.say(hello, { conversationId: sent.conversationId });
     expect(refused).toMatchObject({

@@ -182,7 +182,7 @@ describe("a study.json that another program changes while the study is open", ()
     expect(labelOf(await readStudy())).toBe("Theirs");
     await client.study.undo();
     await untilSave("saved");
-    await vi.waitFor(async () => expect(labelOf(await readStudy())).toBe("Mine"));
+    await vi.waitFor(async () => expect(labelOf(await readStudy())).toBe("Mine"), 20_000);
   });
 
   it("is kept in a copy when the study is written over it", async () => {

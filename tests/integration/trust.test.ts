@@ -181,7 +181,10 @@ describe("what counts as trusted", () => {
         label: "Rename",
         actor: { type: "user" },
       });
-      await vi.waitFor(async () => expect((await workspace.study.foreignChange()).state).toBe("conflict"));
+      await vi.waitFor(
+        async () => expect((await workspace.study.foreignChange()).state).toBe("conflict"),
+        20_000,
+      );
       await workspace.settleForeignChange("theirs");
       expect(workspace.study.study().name).toBe(name);
     };

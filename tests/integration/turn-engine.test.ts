@@ -255,7 +255,7 @@ describe("opening studies", () => {
     );
     const before = events.length;
     await app.openStudy(other);
-    await vi.waitFor(() => expect(app.workspace().study.study().name).toBe("By a client"));
+    await vi.waitFor(() => expect(app.workspace().study.study().name).toBe("By a client"), 20_000);
     expect(events.slice(before).map(({ type }) => type)[0]).toBe("study.opened");
   });
 

@@ -129,7 +129,9 @@ describe.skipIf(sandboxHere.state === "missing")("a study that runs a script", (
   it("is not started outside of a sandbox", async () => {
     await script("");
     const tools = await connect(ops, "off");
-    expect(await tools.refusal("evaluate_design")).toMatch(/outside of a sandbox.*The engineer can start/s);
+    expect(await tools.refusal("evaluate_design")).toMatch(
+      /run in a sandbox only.*The engineer of a trusted study can start/s,
+    );
     expect(await readdir(folder)).toEqual(["model"]);
   });
 

@@ -68,8 +68,9 @@ describe("createLiveCanvas", () => {
     expect(await read()).toMatchObject({ takenIn: [], changes: [], study: { revision: 0 } });
     apply([addNote("n1")]);
     apply([addNote("n2")]);
-    await vi.waitFor(async () =>
-      expect((await read()).changes.map(({ revision }) => revision)).toEqual([1, 2]),
+    await vi.waitFor(
+      async () => expect((await read()).changes.map(({ revision }) => revision)).toEqual([1, 2]),
+      20_000,
     );
     expect((await read()).study.nodes.map(({ id }) => id)).toEqual(expect.arrayContaining(["n1", "n2"]));
     await canvas.close();
@@ -84,7 +85,7 @@ describe("createLiveCanvas", () => {
       { ...origin, groupId: "t1", label: "Chat" },
     );
     apply([addNote("n1")]);
-    await vi.waitFor(async () => expect((await read()).takenIn).toEqual(["m1"]));
+    await vi.waitFor(async () => expect((await read()).takenIn).toEqual(["m1"]), 20_000);
     expect((await read()).changes.map(({ revision }) => revision)).toEqual([2]);
     await canvas.close();
   });
@@ -97,7 +98,7 @@ describe("createLiveCanvas", () => {
     await canvas.write(entry);
     expect(await hasNote()).toBe(true);
     desk.decide(["m1-1"], "reject");
-    await vi.waitFor(async () => expect(await hasNote()).toBe(false));
+    await vi.waitFor(async () => expect(await hasNote()).toBe(false), 20_000);
     await canvas.close();
   });
 

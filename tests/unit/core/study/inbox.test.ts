@@ -35,7 +35,7 @@ describe("openInbox", () => {
     const { folder, session, events } = await open();
     await put(folder, "01A", request("m1", "n1"));
     expect(await answer(folder, "01A")).toEqual({ state: "applied", revision: 1 });
-    await vi.waitFor(async () => expect(await readdir(folder)).toEqual(["01A.answer.json"]));
+    await vi.waitFor(async () => expect(await readdir(folder)).toEqual(["01A.answer.json"]), 20_000);
     expect(session.study().nodes.map(({ id }) => id)).toContain("n1");
     expect(events[0]).toMatchObject({ type: "study.changed", actor: { type: "external", name: "editor" } });
     expect(session.history()).toEqual({ undo: "Change by editor" });

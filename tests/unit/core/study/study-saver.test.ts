@@ -74,7 +74,7 @@ describe("a study whose file another program writes", () => {
     });
     disk.text = known;
     await session.noticeFile();
-    await vi.waitFor(() => expect(session.saveState()).toEqual({ type: "saved", revision: 1 }));
+    await vi.waitFor(() => expect(session.saveState()).toEqual({ type: "saved", revision: 1 }), 20_000);
     expect(webOf(parseStudy(disk.text))).toMatchObject({ lower: 3 });
     await session.close();
   });
@@ -92,7 +92,7 @@ describe("a study whose file another program writes", () => {
     const { session, disk } = openTestSession({ study });
     disk.text = undefined;
     await session.noticeFile();
-    await vi.waitFor(() => expect(disk.text).toBe(known));
+    await vi.waitFor(() => expect(disk.text).toBe(known), 20_000);
     expect(session.saveState()).toEqual({ type: "saved", revision: 0 });
     await session.close();
   });

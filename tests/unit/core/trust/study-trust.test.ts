@@ -47,6 +47,6 @@ describe("createStudyTrust", () => {
     await trust.set(true);
     await store.revoke("/work/beam");
     expect(trust.isTrusted()).toBe(false);
-    await vi.waitFor(() => expect(told).toEqual([true, false]));
+    await vi.waitFor(() => expect(told).toEqual([true, false]), 20_000);
   });
 });

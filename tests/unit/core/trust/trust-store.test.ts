@@ -111,7 +111,7 @@ describe("createTrustStore", () => {
     const changed = vi.fn();
     onTestFinished(store.watch(changed));
     await createTrustStore(store.home).trust("/work/beam", "beam-1");
-    await vi.waitFor(() => expect(changed).toHaveBeenCalled());
+    await vi.waitFor(() => expect(changed).toHaveBeenCalled(), 20_000);
     expect(store.isTrusted("/work/beam", "beam-1")).toBe(true);
   });
 });

@@ -99,7 +99,7 @@ const changeStudy = (revision: number): void => {
 describe("the list", () => {
   it("is read page by page, and again as far as it was read when the study changes", async () => {
     showPage("history");
-    await vi.waitFor(() => expect(readRevisions()).toHaveLength(100));
+    await vi.waitFor(() => expect(readRevisions()).toHaveLength(100), 20_000);
     await loadMoreSteps();
     expect(readRevisions()).toHaveLength(200);
     expect(readRevisions().at(-1)).toBe(51);
@@ -108,7 +108,7 @@ describe("the list", () => {
     expect(readRevisions()).toHaveLength(250);
     const [, second] = useHistory.getState().steps;
     changeStudy(251);
-    await vi.waitFor(() => expect(readRevisions()[0]).toBe(251));
+    await vi.waitFor(() => expect(readRevisions()[0]).toBe(251), 20_000);
     expect(readRevisions()).toHaveLength(251);
     expect(useHistory.getState().steps[2]).toBe(second);
   });
