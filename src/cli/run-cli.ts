@@ -1,6 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { type ErrorCode, toErrorInfo } from "../shared/errors.ts";
-import type { RunOptions } from "../shared/optimise/run.ts";
+import { RunOptions } from "../shared/optimise/run.ts";
 import { algorithmKinds } from "../shared/study/node-types.ts";
 import { visibleText } from "../shared/visible-text.ts";
 import { runChat } from "./commands/chat.ts";
@@ -80,8 +80,8 @@ export async function runCli(args: readonly string[]): Promise<number> {
     .command("run")
     .argument("<study>", "folder of the study")
     .description("optimise a study and follow the run; exit code 0 when it ran to its end")
-    .option("--trials <number>", "designs to compute", parseCount)
-    .option("--workers <number>", "designs to compute at the same time", parseCount)
+    .option("--trials <number>", "designs to compute", parseTrials)
+    .option("--workers <number>", "designs to compute at the same time", parseWorkers)
     .addOption(new Option("--algorithm <name>", "in place of the study's").choices([...algorithmKinds]))
     .option("--sampler <name>", "Optuna's sampler, for --algorithm optuna")
     .option("--seed <number>", "the same seed proposes the same designs", parseSeed)
@@ -184,7 +184,14 @@ type RunCommandOptions = Pick<RunOptions, "trials" | "workers" | "algorithm" | "
   json?: boolean;
 };
 
-const parseCount = parseNumber("a whole number from 1 on", (value) => Number.isInteger(value) && value > 0);
+const parseTrials = parseNumber(
+  "a whole number from 1 to 1,000,000",
+  (value) => RunOptions.shape.trials.safeParse(value).success,
+);
+const parseWorkers = parseNumber(
+  "a whole number from 1 to 1,024",
+  (value) => RunOptions.shape.workers.safeParse(value).success,
+);
 const parseSeed = parseNumber(
   "a whole number from 0 on",
   (value) => Number.isSafeInteger(value) && value >= 0,

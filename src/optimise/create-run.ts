@@ -108,7 +108,7 @@ export function planRun(
     problem,
     algorithm,
     trials: Math.max(trials ?? goodTrials, designs.length, 1),
-    workers: options.workers ?? asked.workers ?? (preferences.workers || defaultWorkers(problem)),
+    workers: chooseWorkers({ problem, options, startedBy, preferences }),
     designs,
     retries: asked.retries ?? DEFAULT_RETRIES,
     execution: {
@@ -135,6 +135,20 @@ function chooseAlgorithm(problem: OptimizationProblem, options: RunOptions, tria
     ...(kind === "optuna" && sampler !== undefined ? { sampler } : {}),
   };
   return { algorithm, goodTrials: recommended.trials.good };
+}
+
+/** Claude cannot see what the machine bears. */
+const CHAT_WORKERS_PER_PROCESSOR = 2;
+
+function chooseWorkers({
+  problem,
+  options,
+  startedBy,
+  preferences,
+}: Pick<WantedRun, "problem" | "options" | "startedBy" | "preferences">): number {
+  const workers =
+    options.workers ?? problem.algorithm.workers ?? (preferences.workers || defaultWorkers(problem));
+  return startedBy === "chat" ? Math.min(workers, CHAT_WORKERS_PER_PROCESSOR * cpus().length) : workers;
 }
 
 /** Formulas are computed in turn by the run process itself: more workers would only make the order a matter of chance. */

@@ -4,6 +4,7 @@ import { findOptunaSampler, optunaSamplers } from "../shared/optimise/optuna-sam
 import type { RunInfo, RunMachine } from "../shared/optimise/run.ts";
 import { createOptunaSampler } from "./optuna/create-optuna-sampler.ts";
 import { findOptuna } from "./optuna/find-optuna.ts";
+import { countMargins } from "./run/sampler-history.ts";
 import type { Sampler, SamplerProblem } from "./samplers/sampler.ts";
 import { createSamplerThread } from "./samplers/sampler-thread.ts";
 
@@ -24,7 +25,7 @@ export async function openSampler(
   const samplerProblem: SamplerProblem = {
     variables: problem.variables,
     objectiveCount: problem.objectives.length,
-    constraintCount: problem.constraints.length,
+    constraintCount: countMargins(problem),
   };
   const options = { seed: algorithm.seed, budget: trials };
   if (algorithm.kind !== "optuna")

@@ -200,7 +200,9 @@ it("runs a study that is not trusted in the sandbox only", async () => {
 });
 
 it.each([
-  [["--trials", "0"], 2, /whole number from 1 on/],
+  [["--trials", "0"], 2, /whole number from 1 to/],
+  [["--trials", "5000000"], 2, /whole number from 1 to/],
+  [["--workers", "5000"], 2, /whole number from 1 to/],
   [["--algorithm", "magic"], 2, /Allowed choices/],
   [["--seed", "-1"], 2, /whole number from 0 on/],
   [["--resume", "no-such-run"], 1, /run-not-found/],

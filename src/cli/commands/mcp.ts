@@ -2,7 +2,12 @@ import { pathToFileURL } from "node:url";
 import { appHomeFolder } from "../../core/app.ts";
 import { runPreferences } from "../../core/runs/run-preferences.ts";
 import { openSettings } from "../../core/settings-file.ts";
-import { findStudyFolder, readStudyText, type StudyFolder } from "../../core/study/study-folder.ts";
+import {
+  assertOwnPrivateFolder,
+  findStudyFolder,
+  readStudyText,
+  type StudyFolder,
+} from "../../core/study/study-folder.ts";
 import { createTrustStore } from "../../core/trust/trust-store.ts";
 import { AppError } from "../../shared/errors.ts";
 import { parseStudy } from "../../shared/study/parse-study.ts";
@@ -11,6 +16,8 @@ import { files } from "../programs.ts";
 /** Becomes the tool server of a study: the same file that the app's CLI starts, in this process. */
 export async function runMcp(path: string): Promise<number> {
   const layout = await findStudyFolder(path);
+  // Tools read and write runs and requests in there.
+  await assertOwnPrivateFolder(layout);
   const homeFolder = appHomeFolder(process.env);
   const settings = await openSettings(homeFolder, process.env);
   Object.assign(process.env, {

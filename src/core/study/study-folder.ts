@@ -120,16 +120,7 @@ function nameOfId(id: string): string {
  * @throws AppError study-unreadable when it cannot be written, or holds links
  */
 export async function preparePrivateFolder(layout: StudyFolder): Promise<void> {
-  const link = await findLink(layout.folder, basename(layout.privateFolder));
-  if (link !== undefined) {
-    throw new AppError(
-      "study-unreadable",
-      `${link} is a link: this program would write and delete where it leads`,
-      {
-        hint: "Planform makes no links there. Look where it leads, then delete the link or the whole .planform folder.",
-      },
-    );
-  }
+  await assertOwnPrivateFolder(layout);
   try {
     await mkdir(layout.privateFolder, { recursive: true, mode: 0o700 });
     await access(layout.privateFolder, constants.W_OK);
@@ -140,6 +131,20 @@ export async function preparePrivateFolder(layout: StudyFolder): Promise<void> {
     );
   } catch (error) {
     throw unwritable(error);
+  }
+}
+
+/** Refuses a private folder that leads elsewhere, or in which something does. @throws AppError study-unreadable */
+export async function assertOwnPrivateFolder(layout: StudyFolder): Promise<void> {
+  const link = await findLink(layout.folder, basename(layout.privateFolder));
+  if (link !== undefined) {
+    throw new AppError(
+      "study-unreadable",
+      `${link} is a link: this program would write and delete where it leads`,
+      {
+        hint: "Planform makes no links there. Look where it leads, then delete the link or the whole .planform folder.",
+      },
+    );
   }
 }
 

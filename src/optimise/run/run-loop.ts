@@ -237,7 +237,8 @@ export function createRunLoop(parts: RunLoopParts): RunLoop {
       note([{ type: "started", trial: number, attempt, worker, at: Date.now() }]);
       const report = await executor.compute({ trial: number, attempt, values, worker }, aborting.signal);
       if (aborting.signal.aborted && mayPass(report.outcome)) return undefined;
-      if (tries >= info.retries || !mayPass(report.outcome)) return { attempt, report };
+      const isLast = tries >= info.retries || mode === "stopping";
+      if (isLast || !mayPass(report.outcome)) return { attempt, report };
       log(`Trial ${number}, attempt ${attempt}: ${failureText(report.outcome)} It is computed once more.`);
     }
   }

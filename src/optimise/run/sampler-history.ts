@@ -1,5 +1,5 @@
 import { constraintMargin, toMinimised } from "../../shared/optimise/goals.ts";
-import type { OptimizationProblem } from "../../shared/optimise/problem.ts";
+import type { Constraint, OptimizationProblem } from "../../shared/optimise/problem.ts";
 import type { Trial, TrialOutcome } from "../../shared/optimise/trial.ts";
 import type { SamplerOutcome, SamplerTrial } from "../samplers/sampler.ts";
 
@@ -48,8 +48,23 @@ function toSamplerOutcome(problem: OptimizationProblem, outcome: TrialOutcome | 
     objectives: problem.objectives.map((objective, index) =>
       toMinimised(objective, outcome.objectives[index] ?? Number.NaN),
     ),
-    margins: problem.constraints.map((constraint, index) =>
-      constraintMargin(constraint, outcome.constraints[index] ?? Number.NaN),
-    ),
+    margins: problem.constraints.flatMap((constraint, index) => {
+      const value = outcome.constraints[index] ?? Number.NaN;
+      return sidesOf(constraint).map((side) => constraintMargin(side, value));
+    }),
   };
+}
+
+/** How many margins a sampler gets of each trial. */
+export function countMargins({ constraints }: Pick<OptimizationProblem, "constraints">): number {
+  return constraints.flatMap(sidesOf).length;
+}
+
+/** Samplers model margins, and that of an equation has a kink just where it holds: they get both of its sides. */
+function sidesOf(constraint: Constraint): Constraint[] {
+  if (constraint.relation !== "=") return [constraint];
+  return [
+    { ...constraint, relation: "<=" },
+    { ...constraint, relation: ">=" },
+  ];
 }

@@ -20,7 +20,10 @@ export function opsForDesign({ nodes }: Pick<Study, "nodes">, values: DesignValu
     const isAllowed =
       kind === "categorical"
         ? choices.includes(value)
-        : typeof value === "number" && Number(lower) <= value && value <= Number(upper);
+        : typeof value === "number" &&
+          Number(lower) <= value &&
+          value <= Number(upper) &&
+          (kind !== "integer" || Number.isInteger(value));
     if (!isAllowed)
       throw new AppError("design-invalid", `${value} is not a value that "${node.label}" can have now`);
     return initial === value ? [] : [{ type: "updateNode", nodeId: node.id, data: { initial: value } }];

@@ -8,6 +8,7 @@ const study = makeStudy({
     makeNode("designVariable", "dv_m", {
       data: { symbol: "material", kind: "categorical", choices: ["steel", "brass"] },
     }),
+    makeNode("designVariable", "dv_n", { data: { symbol: "n", kind: "integer", lower: 1, upper: 9 } }),
     makeNode("note", "n"),
   ],
 });
@@ -24,6 +25,7 @@ it.each([
   [{ height: 5 }, /no design variable height/],
   [{ width: 10 }, /10 is not a value that "Width" can have/],
   [{ width: "steel" }, /not a value/],
+  [{ n: 2.5 }, /not a value/],
   [{ material: "wood" }, /not a value/],
 ])("refuses %o", (values, message) => {
   expect(() => opsForDesign(study, values)).toThrow(message);
