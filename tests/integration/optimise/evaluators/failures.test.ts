@@ -440,7 +440,7 @@ describe.skipIf(process.platform === "win32").each(["auto", "off"] as const)(
         code: "time-limit",
         message: '"Run it" was ended at its time limit of 1 s',
       });
-      expect(await findProcesses(mark)).toEqual([]);
+      await expect.poll(() => findProcesses(mark)).toEqual([]);
       expect(trial.report.seconds).toBeLessThan(8);
     });
 
@@ -451,7 +451,7 @@ describe.skipIf(process.platform === "win32").each(["auto", "off"] as const)(
       const script = `(setsid sh -c 'sleep 60; : ${mark}' &) ; sleep 60`;
       const reason = reasonOf(await run(shell(script), {}, { signal: stop.signal }));
       expect(reason).toMatchObject({ code: "interrupted", nodeId: "run" });
-      expect(await findProcesses(mark)).toEqual([]);
+      await expect.poll(() => findProcesses(mark)).toEqual([]);
     });
 
     it.skipIf(isLeftOut)("a program that takes too much is ended", async () => {

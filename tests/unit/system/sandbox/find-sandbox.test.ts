@@ -36,7 +36,7 @@ describe("findSandbox", () => {
     const folder = await pathWith("exec sleep 60");
     expect(await findSandbox({ PATH: folder }, "linux")).toMatchObject({
       state: "missing",
-      reason: "bubblewrap is installed but cannot be used: no answer in 3 s",
+      reason: "bubblewrap is installed but cannot be used: no answer in 10 s",
     });
   });
 
