@@ -3,20 +3,17 @@ import { machineOf } from "../../src/optimise/create-run.ts";
 import type { RunnerProgram } from "../../src/optimise/start-runner.ts";
 import { startRunner } from "../../src/optimise/start-runner.ts";
 import { AppError } from "../../src/shared/errors.ts";
-import { isSecretVariable } from "../../src/shared/sandbox/secret-variables.ts";
+import { dropSecretVariables } from "../../src/shared/sandbox/secret-variables.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { findRealFolder } from "../workspace/studies-folder.ts";
 
 /** How the run process is started: by the Node that runs this server, without the secrets of its environment. */
 export function runnerProgram({ runnerFile, runPreferences, env }: Surroundings): RunnerProgram {
   if (runnerFile === undefined) throw new AppError("internal", "There is no program that computes runs");
-  const kept = Object.entries(env).flatMap(([name, value]) =>
-    value === undefined || isSecretVariable(name) ? [] : [[name, value] as const],
-  );
   return {
     command: process.execPath,
     args: [runnerFile],
-    env: Object.fromEntries(kept),
+    env: dropSecretVariables(env),
     machine: machineOf(runPreferences, { mustConfine: true }),
   };
 }

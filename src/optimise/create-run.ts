@@ -10,7 +10,8 @@ import { RunInfo, type RunMachine, type RunOptions, type RunState } from "../sha
 import { hasCode } from "../system/has-code.ts";
 import { writePrivateFile } from "../system/write-private-file.ts";
 import { assertConfined } from "./evaluators/assert-confined.ts";
-import { findTrialPrograms, missingPrograms } from "./evaluators/find-programs.ts";
+import { assertInstalled } from "./evaluators/assert-installed.ts";
+import { findTrialPrograms } from "./evaluators/find-programs.ts";
 import { findOptuna } from "./optuna/find-optuna.ts";
 import { keepFiles } from "./run-folder/keep-files.ts";
 import { runFolderOf, runsFolderOf } from "./run-folder/run-folder.ts";
@@ -71,22 +72,12 @@ export async function createRun(wanted: WantedRun): Promise<RunInfo> {
   return info;
 }
 
-/**
- * A program that is missing would fail every trial.
- * @throws AppError program-missing, sandbox-unavailable
- */
+/** @throws AppError program-missing, sandbox-unavailable */
 async function assertPrograms({ problem, preferences, env, startedBy }: WantedRun): Promise<void> {
   const { sandbox, pythonPath } = preferences;
   const programs = await findTrialPrograms({ problem, sandbox, pythonPath, env });
   if (startedBy === "chat") assertConfined(problem, programs);
-  const missing = await missingPrograms(problem, programs);
-  if (missing.length === 0) return;
-  const titles = missing.map(({ title }) => title).join(", ");
-  throw new AppError(
-    "program-missing",
-    missing.length === 1 ? `${titles} is not installed` : `These programs are not installed: ${titles}`,
-    { hint: missing.map(({ title, install }) => `${title}: ${install}`).join("\n") },
-  );
+  await assertInstalled(problem, programs);
 }
 
 /** Everything about a run that has to be decided. @throws AppError design-invalid */

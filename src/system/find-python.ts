@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { realpath } from "node:fs/promises";
 import { z } from "zod";
 import { programPlaces } from "../shared/program-places.ts";
-import { isSecretVariable } from "../shared/sandbox/secret-variables.ts";
+import { dropSecretVariables } from "../shared/sandbox/secret-variables.ts";
 import { findProgram } from "./find-program.ts";
 
 export type Python = {
@@ -102,7 +102,7 @@ async function probe(
 
 function ask(path: string, env: Readonly<Record<string, string | undefined>>): Promise<unknown> {
   // Whatever the user set for Python would not hold in the sandbox, and secrets are nobody's business.
-  const kept = Object.entries(env).filter(([name]) => !name.startsWith("PYTHON") && !isSecretVariable(name));
+  const kept = Object.entries(dropSecretVariables(env)).filter(([name]) => !name.startsWith("PYTHON"));
   return new Promise((resolve) => {
     // In `/` nothing lies that Python would import before its own modules.
     const options = { env: Object.fromEntries(kept), cwd: "/", timeout: PROBE_LIMIT_MS, maxBuffer: 100_000 };

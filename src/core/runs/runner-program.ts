@@ -1,6 +1,6 @@
 import { machineOf } from "../../optimise/create-run.ts";
 import type { RunnerProgram } from "../../optimise/start-runner.ts";
-import { isSecretVariable } from "../../shared/sandbox/secret-variables.ts";
+import { dropSecretVariables } from "../../shared/sandbox/secret-variables.ts";
 import type { Settings } from "../../shared/settings.ts";
 import type { Programs } from "../chat/launcher.ts";
 import { runPreferences } from "./run-preferences.ts";
@@ -13,13 +13,10 @@ export function runnerProgram(
   /** Whether the user trusts the study. */
   { isTrusted }: { readonly isTrusted: boolean },
 ): RunnerProgram {
-  const kept = Object.entries(env).flatMap(([name, value]) =>
-    value === undefined || isSecretVariable(name) ? [] : [[name, value] as const],
-  );
   return {
     command: nodeCommand,
     args: [runnerFile],
-    env: { ...Object.fromEntries(kept), ...nodeEnvironment },
+    env: { ...dropSecretVariables(env), ...nodeEnvironment },
     machine: machineOf(runPreferences(settings), { mustConfine: !isTrusted }),
   };
 }

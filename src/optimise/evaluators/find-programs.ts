@@ -3,7 +3,7 @@ import type { OptimizationProblem } from "../../shared/optimise/problem.ts";
 import { programPlaces } from "../../shared/program-places.ts";
 import { installLine, type OuterProgramId, outerPrograms } from "../../shared/programs.ts";
 import { ONE_THREAD } from "../../shared/sandbox/one-thread.ts";
-import { isSecretVariable } from "../../shared/sandbox/secret-variables.ts";
+import { dropSecretVariables } from "../../shared/sandbox/secret-variables.ts";
 import { findProgram } from "../../system/find-program.ts";
 import { askForPython, findPythonPlaces, type Python } from "../../system/find-python.ts";
 import { findSandbox } from "../../system/sandbox/find-sandbox.ts";
@@ -150,10 +150,8 @@ const ofTurns = /^(AI_AGENT$|ANTHROPIC_|CLAUDE|MCP_|PLANFORM_)/;
 
 /** Without secrets, and with numbers written with a point: solvers and scripts of some countries write a comma. */
 function toTrialEnvironment(env: Readonly<NodeJS.ProcessEnv>): Record<string, string> {
-  const kept = Object.entries(env).flatMap(([name, value]): [string, string][] =>
-    value === undefined || isSecretVariable(name) || ofTurns.test(name) || name === "LC_ALL"
-      ? []
-      : [[name, value]],
+  const kept = Object.entries(dropSecretVariables(env)).filter(
+    ([name]) => !ofTurns.test(name) && name !== "LC_ALL",
   );
   return {
     ...Object.fromEntries(kept),

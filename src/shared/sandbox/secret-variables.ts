@@ -16,6 +16,16 @@ export function isSecretVariable(name: string): boolean {
   return SECRET_PARTS.some((part) => name.toUpperCase().includes(part));
 }
 
+/** An environment without the variables that hold secrets, and without those that have no value. */
+export function dropSecretVariables(
+  env: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const kept = Object.entries(env).flatMap(([name, value]): [string, string][] =>
+    value === undefined || isSecretVariable(name) ? [] : [[name, value]],
+  );
+  return Object.fromEntries(kept);
+}
+
 /**
  * Shell text (sh, bash, zsh) that takes the secrets out of the environment. The names are looked up when it runs,
  * because only then it is known which there are; without awk nothing runs at all.
