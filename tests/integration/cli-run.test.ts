@@ -1,5 +1,3 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from "vitest";
@@ -10,11 +8,11 @@ import { RunInfo } from "../../src/shared/optimise/run.ts";
 import {
   copySampleStudy,
   makeTestSurroundings,
-  rootFolder,
   type TestSurroundings,
   trustStudy,
 } from "../support/open-test-app.ts";
 import { makeSlowStudy, writeStudy } from "../support/slow-study.ts";
+import { startPlanform } from "../support/start-planform.ts";
 
 let around: TestSurroundings;
 beforeAll(async () => {
@@ -22,28 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => around.cleanUp());
 
-type Ended = { code: number | null; stdout: string; stderr: string };
-
-function planform(...args: string[]): { child: ChildProcess; output: () => string; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [join(rootFolder, "out", "cli", "main.js"), ...args], {
-    env: around.env,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  onTestFinished(() => {
-    child.kill("SIGKILL");
-  });
-  let [stdout, stderr] = ["", ""];
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    stderr += text;
-  });
-  const ended = once(child, "close").then(
-    ([code]): Ended => ({ code: z.number().nullable().parse(code), stdout, stderr }),
-  );
-  return { child, output: () => stdout, ended };
-}
+const planform = (...args: string[]) => startPlanform(args, around.env);
 
 async function sample(name: string, { trusted = true } = {}): Promise<string> {
   const folder = await copySampleStudy(name);

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -18,6 +18,7 @@ import {
   type TestSurroundings,
   trustStudy,
 } from "../support/open-test-app.ts";
+import { type Ended, startPlanform } from "../support/start-planform.ts";
 
 const ADD = "mcp__planform__canvas_add_node";
 const addNode = (label: string): object => ({
@@ -39,31 +40,8 @@ beforeEach(async () => {
   onTestFinished(() => rm(study, { recursive: true, force: true }));
 });
 
-type Ended = { code: number | null; stdout: string; stderr: string };
-
-function start(
-  args: readonly string[],
-  env: Record<string, string> = {},
-): { child: ChildProcess; output: () => string; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [join(rootFolder, "out", "cli", "main.js"), ...args], {
-    env: { ...around.env, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  onTestFinished(() => {
-    child.kill("SIGKILL");
-  });
-  let [stdout, stderr] = ["", ""];
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    stderr += text;
-  });
-  const ended = once(child, "close").then(
-    ([code]): Ended => ({ code: z.number().nullable().parse(code), stdout, stderr }),
-  );
-  return { child, output: () => stdout, ended };
-}
+const start = (args: readonly string[], env: Record<string, string> = {}) =>
+  startPlanform(args, { ...around.env, ...env });
 
 function run(args: readonly string[], env?: Record<string, string>): Promise<Ended> {
   return start(args, env).ended;
