@@ -39,6 +39,20 @@ async function handOver(app: Page, type: "paste" | "drop"): Promise<void> {
   }, transfer);
 }
 
+test("what is typed in the first moment of the window stays", async ({ page, served }) => {
+  // All that the host says comes late: the study is on the screen long before its events are followed.
+  await page.routeWebSocket(/\/rpc$/, (socket) => {
+    const server = socket.connectToServer();
+    server.onMessage((message) => setTimeout(() => socket.send(message), 600));
+  });
+  await page.goto(served.url);
+  await page.getByTestId("chat-input").fill("Make the beam lighter");
+  await expect(page.getByTestId("connection-state")).toHaveAttribute("data-state", "ready");
+  await expect(page.getByTestId("chat-input")).toHaveValue("Make the beam lighter");
+  await page.getByTestId("chat-send").click();
+  await expect(page.getByTestId("turn").first()).toHaveAttribute("data-state", "done", { timeout: 30_000 });
+});
+
 test("a draft is there again in another window and after the app was killed", async ({ app, served }) => {
   await say(app, "hello");
   await app.getByTestId("chat-input").fill("half a thought\nand its second line");

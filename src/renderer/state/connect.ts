@@ -1,5 +1,4 @@
 import type { AppEvent } from "../../shared/events.ts";
-import { showConversation } from "./actions/conversations.ts";
 import { loadDoctor } from "./actions/doctor.ts";
 import { showRepair } from "./actions/repair.ts";
 import { loadCards } from "./actions/studies.ts";
@@ -119,24 +118,30 @@ async function refresh(withConversation: boolean): Promise<void> {
 async function takeSnapshot(): Promise<void> {
   const snapshot = await callHost((client) => client.snapshot());
   useApp.setState((state) => withSnapshot(state, snapshot));
+  enterStudy();
   const { repairPath } = snapshot;
   if (repairPath !== undefined && useUi.getState().repairPath === undefined) showRepair(repairPath);
 }
 
-/** Brings up what belongs to the study that is open now: its conversation, or the list of studies where none is. */
+/** Turns the window to the study in the moment that shows it: what is typed from then on belongs to it. */
+function enterStudy(): void {
+  const { open } = useApp.getState();
+  if (open === undefined || useUi.getState().studyId === open.study.id) return;
+  const { study, conversationId } = open;
+  useUi.setState({ studyId: study.id, conversationId, conversationError: undefined, page: "canvas" });
+}
+
+/** Reads what belongs to the study that is open now: its conversation, or the list of studies where none is. */
 async function afterSnapshot(): Promise<void> {
   const { open } = useApp.getState();
-  const { studyId, conversationId } = useUi.getState();
   if (open === undefined) {
     await loadCards();
     return;
   }
-  if (studyId === open.study.id && conversationId !== undefined) {
-    await readAgain(conversationId);
-    return;
-  }
-  useUi.setState({ studyId: open.study.id, conversationId: undefined, page: "canvas" });
-  if (open.conversationId !== undefined) await showConversation(open.conversationId);
+  const conversationId = useUi.getState().conversationId ?? open.conversationId;
+  if (conversationId === undefined) return;
+  useUi.setState({ conversationId });
+  await readAgain(conversationId);
 }
 
 function keepShown({ conversations }: Store): Store["conversations"] {
