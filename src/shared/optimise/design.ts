@@ -60,8 +60,9 @@ export function snapValue(variable: Variable, value: DesignValue): DesignValue |
   if (step === undefined) return bounded;
   const last = Math.floor((upper - lower) / step + 1e-9);
   const snapped = lower + Math.min(last, Math.round((bounded - lower) / step)) * step;
-  // 0.1 + 2 * 0.1 is to be 0.3 in a deck too.
-  return variable.kind === "integer" ? Math.round(snapped) : Number(snapped.toPrecision(15));
+  if (variable.kind === "integer") return Math.round(snapped);
+  // 0.1 + 2 * 0.1 is to be 0.3 in a deck too. A last step may miss the upper bound by as much as it is rounded.
+  return Math.min(upper, Math.max(lower, Number(snapped.toPrecision(15))));
 }
 
 /** How many different values a variable can have; Infinity for a continuous one without a step. */
