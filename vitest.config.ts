@@ -14,6 +14,7 @@ export default defineConfig({
           name: "unit",
           include: ["tests/unit/**/*.test.{ts,tsx}"],
           environment: "node",
+          setupFiles: ["tests/support/bound-properties.ts"],
           expect,
           // Properties take hundreds of runs, beside tests that keep both processors busy.
           testTimeout: 30_000,
@@ -36,6 +37,7 @@ export default defineConfig({
           name: "integration",
           include: ["tests/integration/**/*.test.ts", "tests/stub/**/*.test.ts"],
           environment: "node",
+          setupFiles: ["tests/support/bound-properties.ts"],
           expect,
           globalSetup: ["tests/support/build-programs.ts"],
           testTimeout: 60_000,

@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,8 +14,11 @@ import { countPlaywright, countVitest } from "./test-counts.mjs";
 const suiteLimitMs = 30 * 60_000;
 
 process.chdir(rootFolder);
+// Suites are groups of their own, which the terminal does not reach: they end with this process.
+for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]))
+  process.once(signal, () => process.exit(1));
 installPackages();
-installBrowser();
+await installBrowser();
 installSandbox();
 installSolvers();
 if (!buildTargets(targetNames)) stopWith("the build failed, see above.");
@@ -25,16 +29,17 @@ const playwrightReport = join(reports, "playwright.json");
 const suites = [
   countVitest(
     vitestReport,
-    run("vitest/vitest.mjs", [
+    await run("vitest/vitest.mjs", [
       "run",
       "--reporter=default",
+      `--reporter=${join(rootFolder, "scripts/report-running-tests.mjs")}`,
       "--reporter=json",
       `--outputFile.json=${vitestReport}`,
     ]),
   ),
   countPlaywright(
     playwrightReport,
-    run("@playwright/test/cli.js", ["test", "--reporter=list,json"], {
+    await run("@playwright/test/cli.js", ["test", "--reporter=list,json"], {
       PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport,
     }),
   ),
@@ -52,24 +57,52 @@ process.exitCode = failed === 0 && passed !== 0 ? 0 : 1;
  * @param {string} program a script below node_modules
  * @param {readonly string[]} args
  * @param {NodeJS.ProcessEnv} [environment]
- * @returns {boolean} whether it ended well
+ * @returns {Promise<boolean>} whether it ended well, and in time
  */
-function run(program, args, environment = {}) {
-  const { status, error } = spawnSync(getNode(), [join(rootFolder, "node_modules", program), ...args], {
+async function run(program, args, environment = {}) {
+  const child = spawn(getNode(), [join(rootFolder, "node_modules", program), ...args], {
     stdio: ["ignore", "inherit", "inherit"],
     env: { ...process.env, ...environment },
-    timeout: suiteLimitMs,
+    // A group of its own: its workers end with it, also one that hears nothing because it hangs.
+    detached: process.platform !== "win32",
   });
-  if (error !== undefined) console.error(`planform: ${program}: ${error.message}`);
-  return status === 0;
+  const endGroup = () => killGroup(child);
+  process.once("exit", endGroup);
+  const limit = setTimeout(() => {
+    console.error(`planform: ${program} took longer than ${suiteLimitMs / 60_000} minutes and is ended`);
+    child.kill("SIGTERM");
+    setTimeout(endGroup, 5_000).unref();
+  }, suiteLimitMs);
+  try {
+    const [status] = await once(child, "exit");
+    return status === 0;
+  } catch (error) {
+    console.error(`planform: ${program}: ${error instanceof Error ? error.message : String(error)}`);
+    return false;
+  } finally {
+    clearTimeout(limit);
+    endGroup();
+    process.off("exit", endGroup);
+  }
+}
+
+/** @param {import("node:child_process").ChildProcess} child the first of its group */
+function killGroup(child) {
+  if (child.pid === undefined) return;
+  try {
+    if (process.platform === "win32") child.kill("SIGKILL");
+    else process.kill(-child.pid, "SIGKILL");
+  } catch {
+    // Nobody of the group is there any more.
+  }
 }
 
 /** Debian's Chromium where this is root on a machine with apt, else Playwright's own. */
-function installBrowser() {
+async function installBrowser() {
   if (findSystemChromium() !== undefined) return;
   if (installByApt("Chromium", "chromium", "fonts-dejavu-core") && findSystemChromium() !== undefined) return;
   console.error("planform: installing Playwright's Chromium for the tests, if it is not there");
-  if (!run("@playwright/test/cli.js", ["install", "chromium"])) {
+  if (!(await run("@playwright/test/cli.js", ["install", "chromium"]))) {
     stopWith("the tests need Chromium, and none could be installed.");
   }
 }
