@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { expect } from "vitest";
 import { hasCode } from "../../src/system/has-code.ts";
 
 const run = promisify(execFile);
@@ -45,10 +46,20 @@ export async function mountDisk(megabytes: number): Promise<Disk | string> {
       await run("mount", ["-o", `remount,${options}`, folder]);
     },
     async unmount() {
-      await run("umount", [folder]);
+      // A process that has just ended may hold it for a moment longer.
+      await expect.poll(() => tryUnmount(folder)).toBe("unmounted");
       await rm(folder, { recursive: true });
     },
   };
+}
+
+async function tryUnmount(folder: string): Promise<string> {
+  try {
+    await run("umount", [folder]);
+    return "unmounted";
+  } catch (error) {
+    return String(error);
+  }
 }
 
 /**
