@@ -46,11 +46,15 @@ export async function mountDisk(megabytes: number): Promise<Disk | string> {
       await run("mount", ["-o", `remount,${options}`, folder]);
     },
     async unmount() {
-      // A process that has just ended may hold it for a moment longer.
-      await expect.poll(() => tryUnmount(folder)).toBe("unmounted");
+      await unmount(folder);
       await rm(folder, { recursive: true });
     },
   };
+}
+
+async function unmount(folder: string): Promise<void> {
+  // A process that has just ended may hold it for a moment longer.
+  await expect.poll(() => tryUnmount(folder)).toBe("unmounted");
 }
 
 async function tryUnmount(folder: string): Promise<string> {
@@ -72,7 +76,7 @@ export async function coverReadOnly(folder: string): Promise<(() => Promise<void
   await run("mount", ["-o", "remount,bind,ro", folder]);
   let isCovered = true;
   return async () => {
-    if (isCovered) await run("umount", [folder]);
+    if (isCovered) await unmount(folder);
     isCovered = false;
   };
 }
