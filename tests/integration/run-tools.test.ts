@@ -11,7 +11,6 @@ import {
 import { applyOps } from "../../src/shared/study/apply-op.ts";
 import { parseStudy } from "../../src/shared/study/parse-study.ts";
 import { serializeStudy } from "../../src/shared/study/serialize-study.ts";
-import { makeNode } from "../support/make-study.ts";
 import { connectClient, type ToolClient } from "../support/mcp-client.ts";
 import {
   answerText,
@@ -21,7 +20,7 @@ import {
   rootFolder,
 } from "../support/open-test-app.ts";
 import { sandboxHere } from "../support/sandbox-here.ts";
-import { makeBarStudy } from "../support/write-run.ts";
+import { makeBarStudy, opsForScript } from "../support/write-run.ts";
 
 const demoEnv = { PLANFORM_DEMO_PACE_MS: "0", ANTHROPIC_API_KEY: "" };
 
@@ -46,26 +45,7 @@ async function endRuns(studyFolder: string): Promise<void> {
 
 /** Makes the study of a folder one whose trials take a while: a script that answers after 0.3 s. */
 async function makeSlow(studyFolder: string, id: string): Promise<void> {
-  const study = applyOps({ ...makeBarStudy(), id }, [
-    {
-      type: "addNode",
-      node: makeNode("model", "model", { data: { files: [{ source: "model/slow.mjs" }] } }),
-    },
-    {
-      type: "addNode",
-      node: makeNode("solver", "solver", { label: "Slow", data: { kind: "node", input: "slow.mjs" } }),
-    },
-    {
-      type: "addNode",
-      node: makeNode("extractor", "out_load", {
-        label: "Load",
-        data: { kind: "json", file: "out.json", path: "load" },
-      }),
-    },
-    { type: "connect", sourceId: "dv_width", targetId: "model" },
-    { type: "connect", sourceId: "model", targetId: "solver" },
-    { type: "connect", sourceId: "solver", targetId: "out_load" },
-  ]);
+  const study = applyOps({ ...makeBarStudy(), id }, opsForScript("slow.mjs"));
   await mkdir(join(studyFolder, "model"), { recursive: true });
   const script = `import { writeFileSync } from "node:fs"; setTimeout(() => writeFileSync("out.json", '{"load": 1}'), 300);`;
   await writeFile(join(studyFolder, "model", "slow.mjs"), script);

@@ -1,4 +1,4 @@
-import { OptimizationProblem, type Step } from "../../src/shared/optimise/problem.ts";
+import { type Constraint, OptimizationProblem, type Step } from "../../src/shared/optimise/problem.ts";
 import { RunInfo } from "../../src/shared/optimise/run.ts";
 import type { CompleteOutcome, Trial, TrialEvent } from "../../src/shared/optimise/trial.ts";
 
@@ -40,6 +40,17 @@ export function makeVariable(symbol: string, fields: Readonly<Record<string, unk
 export function makeObjective(expression: string, fields: Readonly<Record<string, unknown>> = {}) {
   return { nodeId: expression, label: expression, expression, sense: "minimize", ...fields };
 }
+
+/** The limit of the bar and the beam of other tests. */
+export const stressLimit: Constraint = {
+  nodeId: "con_stress",
+  label: "Stress limit",
+  expression: "stress",
+  relation: "<=",
+  limit: 200,
+  tolerance: 0,
+  unit: "MPa",
+};
 
 /** A node script that computes the distance of `makeProblem` after a while. */
 export function makeSleepStep(ms: number, fields: Partial<Step> = {}): Readonly<Record<string, unknown>> {

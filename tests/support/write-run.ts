@@ -4,7 +4,9 @@ import { totalViolation } from "../../src/shared/optimise/goals.ts";
 import { type OptimizationProblem, PROBLEM_SCHEMA_VERSION } from "../../src/shared/optimise/problem.ts";
 import { RunInfo, type RunState } from "../../src/shared/optimise/run.ts";
 import type { TrialEvent } from "../../src/shared/optimise/trial.ts";
+import type { Op } from "../../src/shared/study/ops.ts";
 import type { Study } from "../../src/shared/study/study.ts";
+import { stressLimit } from "./make-problem.ts";
 import { makeNode, makeStudy } from "./make-study.ts";
 
 /** A flat bar in tension, by formulas: the least mass with a stress below 200 MPa. The best has width × height = 250 mm². */
@@ -45,6 +47,30 @@ export function makeBarStudy(): Study {
   });
 }
 
+/** Has each trial of the bar run a script of the study's model folder, which leaves a load in `out.json`. */
+export function opsForScript(name: string): Op[] {
+  return [
+    {
+      type: "addNode",
+      node: makeNode("model", "model", { data: { files: [{ source: `model/${name}` }] } }),
+    },
+    {
+      type: "addNode",
+      node: makeNode("solver", "solver", { label: "Script", data: { kind: "node", input: name } }),
+    },
+    {
+      type: "addNode",
+      node: makeNode("extractor", "out_load", {
+        label: "Load",
+        data: { kind: "json", file: "out.json", path: "load" },
+      }),
+    },
+    { type: "connect", sourceId: "dv_width", targetId: "model" },
+    { type: "connect", sourceId: "model", targetId: "solver" },
+    { type: "connect", sourceId: "solver", targetId: "out_load" },
+  ];
+}
+
 const bound = { kind: "continuous", scale: "linear", lower: 0, upper: 100, unit: "mm" } as const;
 
 /** The bar as a run has it, with one objective or two. */
@@ -77,17 +103,7 @@ export function makeBarProblem(objectiveCount: 1 | 2 = 1): OptimizationProblem {
       },
     ],
     objectives: objectives.slice(0, objectiveCount),
-    constraints: [
-      {
-        nodeId: "con_stress",
-        label: "Stress limit",
-        expression: "stress",
-        relation: "<=",
-        limit: 200,
-        tolerance: 0,
-        unit: "MPa",
-      },
-    ],
+    constraints: [stressLimit],
     algorithm: { kind: "auto" },
   };
 }

@@ -7,11 +7,10 @@ import { describeRunAnswer } from "../../../src/core/demo/describe-run-answer.ts
 import { applyOps } from "../../../src/shared/study/apply-op.ts";
 import { serializeCanvasSnapshot } from "../../../src/shared/study/canvas-snapshot.ts";
 import type { Op } from "../../../src/shared/study/ops.ts";
-import { makeNode } from "../../support/make-study.ts";
 import { connectInProcess, makeSurroundings, type ToolClient } from "../../support/mcp-client.ts";
 import { sandboxHere } from "../../support/sandbox-here.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
-import { makeBarStudy } from "../../support/write-run.ts";
+import { makeBarStudy, opsForScript } from "../../support/write-run.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -78,26 +77,7 @@ describe("a study of formulas", () => {
 
 describe.skipIf(sandboxHere.state === "missing")("a study that runs a script", () => {
   const script = (text: string) => writeFile(join(folder, "model", "solve.mjs"), text);
-  const ops: Op[] = [
-    {
-      type: "addNode",
-      node: makeNode("model", "model", { data: { files: [{ source: "model/solve.mjs" }] } }),
-    },
-    {
-      type: "addNode",
-      node: makeNode("solver", "solver", { label: "Script", data: { kind: "node", input: "solve.mjs" } }),
-    },
-    {
-      type: "addNode",
-      node: makeNode("extractor", "out_load", {
-        label: "Load",
-        data: { kind: "json", file: "out.json", path: "load" },
-      }),
-    },
-    { type: "connect", sourceId: "solver", targetId: "out_load" },
-    { type: "connect", sourceId: "dv_width", targetId: "model" },
-    { type: "connect", sourceId: "model", targetId: "solver" },
-  ];
+  const ops = opsForScript("solve.mjs");
 
   beforeEach(() => mkdir(join(folder, "model")));
 

@@ -1,6 +1,7 @@
 import type { Objective, OptimizationProblem } from "../../../src/shared/optimise/problem.ts";
 import type { RunSummary } from "../../../src/shared/optimise/run.ts";
 import type { CompleteOutcome, Trial } from "../../../src/shared/optimise/trial.ts";
+import { stressLimit } from "../../support/make-problem.ts";
 
 export const volume: Objective = {
   nodeId: "obj_volume",
@@ -103,16 +104,6 @@ export const beamProblem: OptimizationProblem = {
     },
   ],
   objectives: [volume],
-  constraints: [
-    {
-      nodeId: "con_stress",
-      label: "Stress limit",
-      expression: "stress",
-      relation: "<=",
-      limit: 200,
-      tolerance: 0,
-      unit: "MPa",
-    },
-  ],
+  constraints: [stressLimit],
   algorithm: { kind: "auto" },
 };
